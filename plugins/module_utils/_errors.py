@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one exception family of the collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class DhcplessError(Exception):
+    """Base of every error that the collection raises on purpose; its text is one sentence for the user."""
+
+
+class InvalidInput(DhcplessError):
+    """An option holds a value that is not allowed.
+
+    :param option: the option's path as the user wrote it, such as ``ports[0].mac_address``
+    :param value: the offending value, or :data:`HIDDEN` for one that must not be shown
+    :param allowed: what would have been right, as the end of a sentence
+    """
+
+    def __init__(self, option: str, value: t.Any, allowed: str) -> None:
+        self.option = option
+        self.value = value
+        self.allowed = allowed
+        super().__init__(f"{option}: {_shown(value)} is not valid: {allowed}")
+
+    def within(self, outer: str) -> InvalidInput:
+        """The same error, seen from an enclosing option: ``uuid`` within ``instance`` is ``instance.uuid``."""
+        return type(self)(f"{outer}.{self.option}", self.value, self.allowed)
+
+
+class UnreadableImage(DhcplessError):
+    """What was given as a config drive is none, is damaged, or exceeds the reader's limits."""
+
+
+class UnsafeTarget(DhcplessError):
+    """A path where a drive should go (or go away) holds something that must not be replaced."""
+
+
+class StorageError(DhcplessError):
+    """The operating system refused to read or write a path."""
+
+    def __init__(self, path: str, cause: OSError) -> None:
+        super().__init__(f"{path}: {cause.strerror or cause}")
+
+
+class MissingLibrary(DhcplessError):
+    """A Python library is needed on this host and is not there."""
+
+    def __init__(self, library: str, purpose: str) -> None:
+        super().__init__(f"the Python library {library} is needed {purpose}; install it with: pip install {library}")
+
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return "the value (hidden)"
+
+
+HIDDEN: t.Final = _Hidden()
+
+
+def _shown(value: t.Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:97]}..."
