@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter injected_interfaces."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._interfaces import build_interfaces
+from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filters import network_info
+
+
+def injected_interfaces(ports: t.Any, **options: t.Any) -> str | None:
+    return build_interfaces(network_info(ports, **options))
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"injected_interfaces": injected_interfaces}

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter network_data."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data import build_network_data
+from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filters import network_info
+
+
+def network_data(ports: t.Any, **options: t.Any) -> dict[str, t.Any]:
+    return build_network_data(network_info(ports, **options))
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"network_data": network_data}

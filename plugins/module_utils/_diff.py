@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The difference between the drive that is there and the one that should be, as texts without secrets."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import SECRET_KEYS
+from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import Plan
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Tree, Volume
+
+Diff = dict[str, str]
+"""``before``, ``after`` and their headers, as Ansible's diff mode shows them."""
+
+HIDDEN: t.Final = "(hidden)"
+HIDDEN_CHANGED: t.Final = "(hidden, changed)"
+
+_SHOWN_NAMES: t.Final = ("meta_data.json", "meta-data.json", "network_data.json")
+
+# Of a fleet, so many changed drives are shown whole, and the others by a line.
+_MOST_WHOLE: t.Final = 10
+
+
+def diff_drive(plan: Plan) -> list[Diff]:
+    """One entry for every group of files that change alike; the same change in ten folders is shown once."""
+    if not plan.changed:
+        return []
+    path, old, tree = plan.drive.path, plan.old, plan.tree
+    entries = []
+    before, after = _facts(old), f"format: {plan.drive.format}\nencoding: {plan.drive.encoding}\n"
+    if before != after:
+        entries.append(_entry(path, before, after))
+    groups: dict[tuple[str, ...], list[str]] = {}
+    texts: dict[str, tuple[str, str]] = {}
+    old_files: Tree = old.files if old else {}
+    for name in sorted({*old_files, *tree}):
+        if old_files.get(name) != tree.get(name):
+            texts[name] = _texts(name, old_files, tree)
+            groups.setdefault(_changed_lines(*texts[name]), []).append(name)
+    return entries + [_entry(f"{path}: {_joined(names)}", *texts[names[-1]]) for names in groups.values()]
+
+
+class FleetDiff:
+    """The same for a fleet: the first ten changed drives whole, a line for each of the others."""
+
+    def __init__(self) -> None:
+        self._whole: list[list[Diff]] = []
+        self._lines: list[tuple[str, str]] = []
+
+    def add(self, plan: Plan) -> None:
+        if plan.changed and len(self._whole) < _MOST_WHOLE:
+            self._whole.append(diff_drive(plan))
+        elif plan.changed:
+            self._lines.append(_line(plan))
+
+    def entries(self) -> list[Diff]:
+        entries = [entry for drive in self._whole for entry in drive]
+        if self._lines:
+            before, after = ("".join(side) for side in zip(*self._lines))
+            entries.append(_entry(f"{len(self._lines)} more drives", before, after))
+        return entries
+
+
+def diff_absence(path: str, old: Volume | None) -> list[Diff]:
+    """The entry for a drive that goes away: its files by name."""
+    names = "".join(f"{name}\n" for name in old.files) if old else ""
+    return [_entry(path, _facts(old) + names, "")]
+
+
+def _line(plan: Plan) -> tuple[str, str]:
+    old_files: Tree = plan.old.files if plan.old else {}
+    changed = [name for name in sorted({*old_files, *plan.tree}) if old_files.get(name) != plan.tree.get(name)]
+    names = sorted({name.rpartition("/")[2] for name in changed})
+    before = f"{plan.drive.path}: absent\n" if plan.old is None else f"{plan.drive.path}\n"
+    what = f"{len(plan.tree)} files" if plan.old is None else ", ".join(names) or f"{plan.drive.format}, new"
+    return before, f"{plan.drive.path}: {what}\n"
+
+
+def _facts(volume: Volume | None) -> str:
+    return f"format: {volume.format}\nencoding: {volume.encoding}\n" if volume else ""
+
+
+def _entry(header: str, before: str, after: str) -> Diff:
+    return {"before_header": header, "after_header": header, "before": before, "after": after}
+
+
+def _joined(names: list[str]) -> str:
+    """``openstack/{2012-08-10,latest}/meta_data.json`` for the same file in several folders."""
+    folders: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        head, _slash, base = name.rpartition("/")
+        top, _slash, folder = head.rpartition("/")
+        folders.setdefault((top, base), []).append(folder)
+    joined = []
+    for (top, base), variants in folders.items():
+        middle = variants[0] if len(variants) == 1 else f"{{{','.join(variants)}}}"
+        joined.append("/".join(part for part in (top, middle, base) if part))
+    return ", ".join(joined)
+
+
+def _changed_lines(before: str, after: str) -> tuple[str, ...]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return tuple(line for line in lines if not line.startswith("@@"))
+
+
+def _texts(name: str, old: Tree, new: Tree) -> tuple[str, str]:
+    """The file before and after, with what is secret hidden, but not whether it changed."""
+    if name == _interfaces_path(old) or name == _interfaces_path(new):
+        return old.get(name, b"").decode("utf-8", "replace"), new.get(name, b"").decode("utf-8", "replace")
+    if name.rpartition("/")[2] in _SHOWN_NAMES:
+        before, after = _parsed(old.get(name)), _parsed(new.get(name))
+        return _pretty(before, before), _pretty(after, before)
+    return (f"{HIDDEN}\n" if name in old else ""), (f"{HIDDEN_CHANGED}\n" if name in new else "")
+
+
+def _parsed(content: bytes | None) -> t.Any:
+    try:
+        return None if content is None else json.loads(content)
+    except ValueError:
+        return {"error": "not JSON"}
+
+
+def _pretty(data: t.Any, before: t.Any) -> str:
+    if data is None:
+        return ""
+    if isinstance(data, dict):
+        data = dict(data)
+        for key in SECRET_KEYS:
+            if key in data:
+                same = isinstance(before, dict) and before.get(key, data[key]) == data[key]
+                data[key] = HIDDEN if same or before is None else HIDDEN_CHANGED
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _interfaces_path(tree: Tree) -> str | None:
+    meta_data = _parsed(tree.get("openstack/latest/meta_data.json"))
+    try:
+        return f"openstack{meta_data['network_config']['content_path']}"
+    except (KeyError, TypeError):
+        return None

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A config drive as a user asks for it: from options to everything that must be known to build it."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._encoding import ENCODINGS
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields
+from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network import (
+    GuestNetwork,
+    from_network_data,
+    from_neutron,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._image import FORMATS
+from ansible_collections.dhcpless.openstack.plugins.module_utils._instance import parse_files, parse_instance
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import Contents
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import (
+    KnownNetworks,
+    build_network_info,
+    parse_known_networks,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
+
+# The compute API takes 65535 characters of base64. Source: nova.api.openstack.compute.schemas.servers.
+_API_USER_DATA: t.Final = 65535 // 4 * 3
+
+_NEUTRON_OPTIONS: t.Final = ("ports", "networks", "subnets", "dhcp_ports")
+
+
+@dataclass(frozen=True)
+class Drive:
+    path: str
+    """Absolute, links resolved."""
+    format: str
+    encoding: str
+    contents: Contents
+    random_seed: str | None = field(repr=False)
+    """Base64 text for every folder; None to draw one for each."""
+    owner: str | None
+    group: str | None
+    mode: int
+    """Permission bits."""
+
+
+NetworksParser = t.Callable[[t.Any, t.Any, t.Any], KnownNetworks]
+
+
+def parse_drive(options: t.Mapping[str, t.Any], parse_networks: NetworksParser = parse_known_networks) -> Drive:
+    """Read the options of one drive, as the modules document them; null counts as absent.
+
+    :param parse_networks: reads the options networks, subnets and dhcp_ports
+    :raises InvalidInput: for the first option that is wrong
+    """
+    fields = Fields(options, "")
+    release = parse_release(fields.get("release"))
+    drive_format = fields.choice("format", FORMATS) or "iso9660"
+    encoding = fields.choice("encoding", ENCODINGS) or "none"
+    if drive_format == "directory" and encoding != "none":
+        raise fields.invalid("encoding", encoding, "a directory cannot be encoded: it must be none")
+    if fields.get("random_seed") is not None and not fields.decoded("random_seed"):
+        raise fields.invalid("random_seed", HIDDEN, "it must not be empty")
+    return Drive(
+        path=os.path.realpath(fields.required_text("path")),
+        format=drive_format,
+        encoding=encoding,
+        contents=_parse_contents(fields, release, parse_networks),
+        random_seed=fields.text("random_seed"),
+        owner=fields.text("owner"),
+        group=fields.text("group"),
+        mode=_parse_mode(fields),
+    )
+
+
+def merge_options(common: t.Mapping[str, t.Any], own: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """One drive's options over those that a fleet has in common; ``instance`` is merged key by key.
+
+    The network is one thing: a drive that describes its own in one way does not inherit the other way.
+    """
+    merged = {key: value for key, value in common.items() if value is not None}
+    if own.get("network_data") is not None:
+        merged = {key: value for key, value in merged.items() if key not in _NEUTRON_OPTIONS}
+    elif own.get("ports") is not None:
+        merged.pop("network_data", None)
+    merged.update((key, value) for key, value in own.items() if value is not None)
+    instances = [part["instance"] for part in (common, own) if isinstance(part.get("instance"), t.Mapping)]
+    if instances:
+        merged["instance"] = {
+            key: value for instance in instances for key, value in instance.items() if value is not None
+        }
+    return merged
+
+
+def _parse_mode(fields: Fields) -> int:
+    value = fields.get("mode")
+    if value is None:
+        return 0o600
+    try:
+        mode = int(value, 8) if isinstance(value, str) else int(value)
+    except (TypeError, ValueError):
+        mode = -1
+    if isinstance(value, bool) or not 0 <= mode <= 0o777:
+        raise fields.invalid("mode", value, "it must be octal permission bits such as '0640'")
+    return mode
+
+
+def _parse_contents(fields: Fields, release: Release, parse_networks: NetworksParser) -> Contents:
+    dhcp_domain = fields.get("dhcp_domain")
+    vendor_data2 = fields.mapping("vendor_data2", secret=True) or {}
+    if "static" in vendor_data2:
+        raise fields.invalid("vendor_data2", HIDDEN, "its key static is written from vendor_data and must not be given")
+    return Contents(
+        release=release,
+        instance=parse_instance(fields.get("instance") or {}),
+        network=_parse_network(fields, release, parse_networks),
+        files=parse_files(fields),
+        dhcp_domain="novalocal" if dhcp_domain is None else str(dhcp_domain),
+        user_data=_parse_user_data(fields),
+        vendor_data=fields.mapping("vendor_data", secret=True) or {},
+        vendor_data2=vendor_data2,
+    )
+
+
+def _parse_network(fields: Fields, release: Release, parse_networks: NetworksParser) -> GuestNetwork:
+    ports, network_data = fields.get("ports"), fields.get("network_data")
+    flat_injected = fields.boolean("flat_injected")
+    if (ports is None) == (network_data is None):
+        raise InvalidInput(
+            "ports", "given" if ports is not None else None, "exactly one of ports and network_data must be given"
+        )
+    if network_data is not None:
+        if flat_injected:
+            raise InvalidInput("flat_injected", True, "the interfaces file is made from ports, not from network_data")
+        return from_network_data(network_data)
+    known = parse_networks(fields.get("networks"), fields.get("subnets"), fields.get("dhcp_ports"))
+    network_info = build_network_info(release=release, ports=ports, known=known)
+    return from_neutron(network_info, flat_injected=flat_injected)
+
+
+def _parse_user_data(fields: Fields) -> bytes | None:
+    user_data = fields.content("user_data", "user_data_base64")
+    is_novas = fields.get("ports") is not None
+    if is_novas and user_data is not None and len(user_data) > _API_USER_DATA:
+        raise InvalidInput(
+            "user_data",
+            HIDDEN,
+            f"it has {len(user_data)} bytes, and the compute API takes {_API_USER_DATA} for a server with ports",
+        )
+    return user_data

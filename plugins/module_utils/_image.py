@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Config drives in every format and encoding: one way to read them, one way to write them."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import stat
+import tempfile
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._directory import read_directory
+from ansible_collections.dhcpless.openstack.plugins.module_utils._encoding import decode, encode, encoding_of
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import (
+    InvalidInput,
+    StorageError,
+    UnreadableImage,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fat_read import looks_like_fat, read_fat
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fat_write import write_fat16
+from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_read import (
+    looks_like_iso9660,
+    primary_paths,
+    read_iso9660,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_write import Iso9660Writer
+from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import replace_directory, replace_file
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Limits, Tree, Volume
+
+FORMATS: t.Final = ("iso9660", "vfat", "directory")
+
+_DESCRIPTORS_AT: t.Final = 32768
+_HEAD: t.Final = 512
+_CLUSTER: t.Final = 2048
+
+# Both take 64 MiB; file names and folders have one of them.
+_SMALL_DRIVE: t.Final = 63 * 1024**2
+
+
+def read_volume(path: str, limits: Limits | None = None) -> Volume:
+    """Read the config drive at ``path``: an image, plain or encoded, a block device, or a folder.
+
+    :raises UnreadableImage: if it is none, is damaged, or exceeds the limits
+    :raises StorageError: if the operating system refuses
+    """
+    budget = Budget(limits or Limits())
+    if os.path.isdir(path):
+        try:
+            return read_directory(path, budget)
+        except OSError as exc:
+            raise StorageError(path, exc) from exc
+    with _opened_image(path, budget) as (image, encoding):
+        return dataclasses.replace(_read_image(image, budget), encoding=encoding)
+
+
+def read_primary_paths(path: str, limits: Limits | None = None) -> frozenset[str]:
+    """The names of an ISO 9660 image's files as the primary hierarchy has them, ``;1`` and all.
+
+    :raises UnreadableImage: as :func:`read_volume`
+    :raises StorageError: if the operating system refuses
+    """
+    budget = Budget(limits or Limits())
+    with _opened_image(path, budget) as (image, _encoding):
+        return primary_paths(image, budget)
+
+
+@contextlib.contextmanager
+def _opened_image(path: str, budget: Budget) -> t.Iterator[tuple[t.BinaryIO, str]]:
+    """The image itself and the encoding in which it was found."""
+    try:
+        # Not to wait for the other end of a FIFO.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as src:
+            mode = os.fstat(src.fileno()).st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
+                raise UnreadableImage("it is neither a file, nor a block device, nor a folder")
+            encoding = encoding_of(src.read(_HEAD))
+            with contextlib.closing(decode(src, encoding, budget)) as image:
+                yield image, encoding
+    except OSError as exc:
+        raise StorageError(path, exc) from exc
+
+
+def _read_image(image: t.BinaryIO, budget: Budget) -> Volume:
+    image.seek(_DESCRIPTORS_AT)
+    if looks_like_iso9660(image.read(_HEAD)):
+        return read_iso9660(image, budget)
+    image.seek(0)
+    if looks_like_fat(image.read(_HEAD)):
+        return read_fat(image, budget)
+    raise UnreadableImage("it is neither an ISO 9660 nor a FAT image, nor gzip or base64 of gzip of one")
+
+
+def check_fits(tree: Tree, drive_format: str, encoding: str) -> None:
+    """Whether the files can be written in that format and encoding, and read back.
+
+    :raises InvalidInput: if they take too much room
+    """
+    taken = sum(-(-len(content) // _CLUSTER) * _CLUSTER for content in tree.values())
+    if taken > _SMALL_DRIVE and drive_format == "vfat":
+        raise InvalidInput("format", drive_format, f"the files take {taken} bytes, and {_SMALL_DRIVE} fit into vfat")
+    if taken > _SMALL_DRIVE and encoding == "gzip_base64":
+        raise InvalidInput(
+            "encoding", encoding, f"the files take {taken} bytes, and {_SMALL_DRIVE} fit into what Ironic takes"
+        )
+    if taken > Limits().total_bytes:
+        raise InvalidInput(
+            "files", f"{taken} bytes", f"all files of a drive together may take {Limits().total_bytes} bytes"
+        )
+
+
+class DriveWriter:
+    """Writes drives; one writer for a whole fleet is much faster than one for each drive."""
+
+    def __init__(self) -> None:
+        self._iso9660 = Iso9660Writer()
+
+    def write(self, path: str, tree: Tree, drive_format: str, encoding: str) -> None:
+        """Put a drive at ``path`` in place of what is there; see :func:`replace_file` for what is promised.
+
+        :raises StorageError: if the operating system refuses
+        :raises MissingLibrary: without pycdlib, for iso9660
+        """
+        if drive_format == "directory":
+            replace_directory(path, tree)
+        elif encoding == "none":
+            replace_file(path, lambda out: self._write_image(out, tree, drive_format))
+        else:
+            replace_file(path, lambda out: self._write_encoded(out, tree, drive_format, encoding))
+
+    def _write_image(self, out: t.BinaryIO, tree: Tree, drive_format: str) -> None:
+        if drive_format == "vfat":
+            write_fat16(out, tree)
+        else:
+            self._iso9660.write(out, tree)
+
+    def _write_encoded(self, out: t.BinaryIO, tree: Tree, drive_format: str, encoding: str) -> None:
+        with tempfile.TemporaryFile() as image:
+            self._write_image(image, tree, drive_format)
+            encode(image, out, encoding)

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must be done so that a drive is at its path, and doing it.
+
+Idempotence is by content: an image of the same files is left alone, whoever made it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import stat
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import UnreadableImage, UnsafeTarget
+from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, check_fits, read_volume
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import build_tree, seeded_versions
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree, Volume
+
+# As long as Nova's, in bytes before base64.
+_SEED_LENGTH: t.Final = 512
+
+
+@dataclass(frozen=True)
+class Plan:
+    drive: Drive
+    old: Volume | None
+    """None if there is nothing at the path, or only a damaged drive."""
+    tree: Tree = field(repr=False)
+
+    @property
+    def changed(self) -> bool:
+        old = self.old
+        return (
+            old is None
+            or old.format != self.drive.format
+            or old.encoding != self.drive.encoding
+            or (old.format != "directory" and old.label != LABEL)
+            or dict(old.files) != dict(self.tree)
+        )
+
+
+def check_drive(drive: Drive) -> None:
+    """Everything about a drive that can be told before anything is written.
+
+    :raises InvalidInput: if its files do not fit
+    :raises UnsafeTarget: if there is no folder for it
+    """
+    folder = os.path.dirname(drive.path)
+    if not os.path.isdir(folder):
+        raise UnsafeTarget(f"path: the folder {folder} does not exist")
+    check_fits(build_tree(drive.contents, {}), drive.format, drive.encoding)
+
+
+def plan_drive(drive: Drive) -> Plan:
+    """Compare what is at the path with what should be; seeds that were drawn once are kept.
+
+    :raises UnsafeTarget: if what is at the path is no config drive, so that it must not be replaced
+    """
+    old = find_drive(drive.path)
+    return Plan(drive=drive, old=old, tree=build_tree(drive.contents, _random_seeds(drive, old)))
+
+
+def carry_out(plan: Plan, writer: DriveWriter) -> None:
+    """Write the planned drive; call :func:`sync_parents` when all drives are written.
+
+    :raises StorageError: if the operating system refuses; the old drive is then as it was
+    """
+    writer.write(plan.drive.path, plan.tree, plan.drive.format, plan.drive.encoding)
+
+
+def find_drive(path: str) -> Volume | None:
+    """The drive at ``path``; None if there is nothing, or a drive that is damaged.
+
+    :raises UnsafeTarget: if there is anything else
+    """
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return None
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise UnsafeTarget(f"path: {path} is neither a file nor a folder and is left alone")
+    if _is_empty(path, mode):
+        return None
+    try:
+        volume = read_volume(path)
+    except UnreadableImage as exc:
+        if _was_drive(path, mode):
+            return None
+        raise UnsafeTarget(f"path: {path} holds something that is no config drive and is left alone: {exc}") from exc
+    if not any(name.startswith("openstack/") for name in volume.files):
+        raise UnsafeTarget(f"path: {path} holds files but no config drive (no folder openstack) and is left alone")
+    return volume
+
+
+def _is_empty(path: str, mode: int) -> bool:
+    return not os.listdir(path) if stat.S_ISDIR(mode) else os.path.getsize(path) == 0
+
+
+def _was_drive(path: str, mode: int) -> bool:
+    """Whether what cannot be read is a damaged drive: an image that still has its label, or a folder with its name."""
+    if stat.S_ISDIR(mode):
+        return os.listdir(path) == ["openstack"]
+    with open(path, "rb") as src:
+        head = src.read(64 * 1024)
+    return LABEL.encode() in head
+
+
+def _random_seeds(drive: Drive, old: Volume | None) -> dict[str, str]:
+    """The seed of every folder: the one given, the one that is there, or a new one, as Nova draws them."""
+    kept = _kept_seeds(old, drive.contents.instance.uuid)
+    return {
+        version: drive.random_seed or kept.get(version) or _drawn_seed()
+        for version in seeded_versions(drive.contents.release)
+    }
+
+
+def _kept_seeds(old: Volume | None, uuid: str) -> dict[str, str]:
+    """The seeds by folder, if the old drive is of the same instance: two instances never share one."""
+    seeds = {}
+    for path, content in old.files.items() if old else ():
+        if path.endswith("/meta_data.json"):
+            try:
+                meta_data = json.loads(content)
+                seed = meta_data["random_seed"]
+                if meta_data["uuid"] == uuid and base64.b64decode(seed, validate=True):
+                    seeds[path.split("/")[1]] = str(seed)
+            except (KeyError, TypeError, ValueError):
+                continue
+    return seeds
+
+
+def _drawn_seed() -> str:
+    return base64.b64encode(os.urandom(_SEED_LENGTH)).decode("ascii")
