@@ -85,12 +85,13 @@ def parse_instance(value: t.Any, option: str = "instance") -> Instance:
     """
     fields = Fields(value, option)
     fields.refuse_unknown(Instance.__dataclass_fields__)
+    uuid = fields.uuid("uuid")
     hostname = fields.required_text("hostname")
     if not _HOSTNAME.fullmatch(hostname):
         raise fields.invalid("hostname", hostname, "it must be a host name of 1 to 255 characters without spaces")
     ec2 = fields.get("ec2")
     return Instance(
-        uuid=fields.uuid("uuid"),
+        uuid=uuid,
         name=fields.text("name") or hostname,
         hostname=hostname,
         project_id=fields.text("project_id"),

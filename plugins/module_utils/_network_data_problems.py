@@ -169,7 +169,7 @@ class _Checks:
         if network.type == "ipv6":
             yield readers.IPV6_BESIDE_AUTO.at(where)
         if network.type in ("ipv6", "ipv6_slaac") and not self._types[network.link] & {"ipv4", "ipv4_dhcp"}:
-            yield readers.IPV6_WITHOUT_IPV4.at(where)
+            yield readers.IPV6_ALONE.at(where)
 
     def _route(self, network: Network, interface: IPInterface, route: Route) -> t.Iterator[Problem]:
         destination = route.destination

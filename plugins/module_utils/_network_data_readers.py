@@ -237,7 +237,7 @@ IPV6_BESIDE_AUTO: t.Final = Fact(
     "use an image with cloud-init 23.2 or newer, or another renderer",
     "run",
 )
-IPV6_WITHOUT_IPV4: t.Final = Fact(
+IPV6_ALONE: t.Final = Fact(
     "the link has IPv6 and no IPv4: reading the file fails",
     "glean on Red Hat and its relatives",
     "add an IPv4 network to the link, or use an image with cloud-init",

@@ -19,7 +19,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._release import
 
 
 def network_info(
-    ports: t.Any, *, networks: t.Any, subnets: t.Any, release: t.Any, dhcp_ports: t.Any = ()
+    ports: t.Any, *, networks: t.Any = None, subnets: t.Any = None, release: t.Any = None, dhcp_ports: t.Any = None
 ) -> NetworkInfo:
     """The network of a server with these ports.
 

@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import shown_arguments
+
+Spec = t.Mapping[str, t.Any]
+
+PUBLIC = {"public_key", "keypairs"}
+
+
+def all_options(spec: Spec) -> t.Iterator[tuple[str, Spec]]:
+    for name, option in spec.items():
+        yield name, option
+        yield from all_options(option.get("options", {}))
+
+
+def test_what_is_secret_is_marked() -> None:
+    secret = {name for name, option in all_options(DRIVE_OPTIONS) if option.get("no_log")}
+    assert secret == {
+        "admin_pass",
+        "user_data",
+        "user_data_base64",
+        "vendor_data",
+        "vendor_data2",
+        "content",
+        "content_base64",
+        "random_seed",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_what_only_sounds_secret_is_marked_as_public(name: str) -> None:
+    assert dict(all_options(DRIVE_OPTIONS))[name]["no_log"] is False
+
+
+def test_no_option_has_a_default_since_a_fleets_common_values_come_first() -> None:
+    assert not [name for name, option in all_options(DRIVE_OPTIONS) if "default" in option]
+
+
+def test_secrets_are_hidden_by_their_place() -> None:
+    params = {
+        "path": "/srv/1.iso",
+        "user_data": "1",
+        "vendor_data": {"count": 1},
+        "random_seed": None,
+        "instance": {"name": "vm1", "admin_pass": "1", "keypairs": [{"name": "k", "public_key": "ssh 1"}]},
+        "files": [{"path": "/1", "content": "1"}],
+    }
+    hidden = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert shown_arguments(params, DRIVE_OPTIONS) == {
+        "path": "/srv/1.iso",
+        "user_data": hidden,
+        "vendor_data": hidden,
+        "random_seed": None,
+        "instance": {"name": "vm1", "admin_pass": hidden, "keypairs": [{"name": "k", "public_key": "ssh 1"}]},
+        "files": [{"path": "/1", "content": hidden}],
+    }

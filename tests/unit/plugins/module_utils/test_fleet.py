@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _fleet
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import build_fleet, plan_fleet
+from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, read_volume
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import parse_known_networks
+from ansible_collections.dhcpless.openstack.tests.support.cases import cases
+
+GIVEN = cases()["public-02"]["input"]
+COMMON: dict[str, t.Any] = {
+    "release": "zed",
+    "networks": GIVEN["networks"],
+    "subnets": GIVEN["subnets"],
+    "instance": {"project_id": "p"},
+    "random_seed": "c2VlZA==",
+}
+
+
+def drives(folder: Path, count: int) -> list[dict[str, t.Any]]:
+    return [
+        {
+            "path": str(folder / f"vm{number}.iso"),
+            "instance": {"uuid": f"00000000-0000-4000-8000-{number:012}", "hostname": f"vm{number}"},
+            "ports": GIVEN["ports"],
+        }
+        for number in range(count)
+    ]
+
+
+def build(common: dict[str, t.Any], wanted: list[dict[str, t.Any]]) -> list[bool]:
+    return [changed for _drive, changed in build_fleet(plan_fleet(common, wanted))]
+
+
+def test_each_drive_is_as_if_it_were_alone(tmp_path: Path) -> None:
+    assert build(COMMON, drives(tmp_path, 3)) == [True] * 3
+    together = [(tmp_path / f"vm{number}.iso").read_bytes() for number in range(3)]
+    for number, drive in enumerate(drives(tmp_path, 3)):
+        build(COMMON, [{**drive, "path": str(tmp_path / "alone.iso")}])
+        assert (tmp_path / "alone.iso").read_bytes() == together[number]
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    wanted = drives(tmp_path, 3)
+    build(COMMON, wanted)
+    inodes = [path.stat().st_ino for path in sorted(tmp_path.iterdir())]
+    wanted[1]["dhcp_domain"] = "example.org"
+    assert build(COMMON, wanted) == [False, True, False]
+    assert [path.stat().st_ino == old for path, old in zip(sorted(tmp_path.iterdir()), inodes)] == [True, False, True]
+
+
+def test_nothing_is_written_while_one_drive_is_wrong(tmp_path: Path) -> None:
+    wanted = drives(tmp_path, 3)
+    wanted[2]["ports"] = [{**GIVEN["ports"][0], "mac_address": "here"}]
+    with pytest.raises(DhcplessError) as caught:
+        build(COMMON, wanted)
+    assert str(caught.value) == (
+        f"drives[2] ({tmp_path}/vm2.iso): ports[0].mac_address: 'here' is not valid: "
+        "it must be a MAC address such as fa:16:3e:62:7c:09"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_drives_cannot_have_one_path(tmp_path: Path) -> None:
+    wanted = drives(tmp_path, 2)
+    (tmp_path / "link").symlink_to(tmp_path / "vm0.iso")
+    wanted[1]["path"] = str(tmp_path / "link")
+    with pytest.raises(
+        DhcplessError, match=r"^drives\[1\] \(.*/link\): path: '.*/vm0.iso' .* path of drives\[0\] as well$"
+    ):
+        build(COMMON, wanted)
+
+
+def test_what_was_written_before_a_failure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    write = DriveWriter.write
+
+    def fail_at_the_third(self: DriveWriter, path: str, *arguments: t.Any) -> None:
+        if path.endswith("vm2.iso"):
+            raise DhcplessError("no")
+        write(self, path, *arguments)
+
+    monkeypatch.setattr(DriveWriter, "write", fail_at_the_third)
+    built = build_fleet(plan_fleet(COMMON, drives(tmp_path, 5)))
+    with pytest.raises(DhcplessError, match=r"^drives\[2\] \(.*/vm2.iso\): no$"):
+        written.extend(drive.path for drive, _changed in built)
+    assert written == [str(tmp_path / "vm0.iso"), str(tmp_path / "vm1.iso")]
+    assert sorted(map(str, tmp_path.iterdir())) == written
+
+
+def test_common_networks_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counting(*given: t.Any) -> t.Any:
+        calls.append(given)
+        return parse_known_networks(*given)
+
+    monkeypatch.setattr(_fleet, "parse_known_networks", counting)
+    wanted = drives(tmp_path, 5)
+    plan_fleet(COMMON, wanted)
+    assert len(calls) == 1
+    wanted[3]["subnets"] = [{**GIVEN["subnets"][0], "gateway_ip": None}]
+    build(COMMON, wanted)
+    assert len(calls) == 4
+    without_gateway = read_volume(str(tmp_path / "vm3.iso")).files["openstack/latest/network_data.json"]
+    assert b'"routes": []' in without_gateway
+    assert b'"routes": []' not in read_volume(str(tmp_path / "vm4.iso")).files["openstack/latest/network_data.json"]

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What may import what, read off the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import typing as t
+from fnmatch import fnmatchcase
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CORE_PACKAGE = "ansible_collections.dhcpless.openstack.plugins.module_utils"
+PLUGIN_UTILS = "ansible_collections.dhcpless.openstack.plugins.plugin_utils."
+
+# The lowest first. A file imports from its own layer and those below.
+LAYERS = (
+    ("_errors", "_python_floor"),
+    # The terms that all others speak in.
+    ("_release", "_volume", "_fields"),
+    # Input on one side, file formats on the other, which know nothing of each other.
+    ("_neutron", "_instance", "_network_data_*", "_directory", "_encoding", "_fat*", "_iso9660*"),
+    ("_network_info", "_replace"),
+    ("_network_data", "_interfaces", "_image"),
+    ("_guest_network",),
+    ("_metadata",),
+    # From here on both come together.
+    ("_drive", "_drive_facts"),
+    ("_plan",),
+    ("_diff",),
+    ("_fleet", "_argument_spec"),
+)
+
+# Run-time packages, each imported where it is used: a managed host may lack it, and says so in a sentence.
+OPTIONAL_PACKAGES = {"jinja2", "netaddr", "pycdlib"}
+
+CORE = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
+MODULE_SIDE = sorted([*(ROOT / "plugins/modules").glob("*.py"), *(ROOT / "plugins/module_utils/_module").glob("*.py")])
+CONTROLLER_SIDE = sorted([*(ROOT / "plugins/filter").glob("*.py"), *(ROOT / "plugins/plugin_utils").glob("*.py")])
+SOURCES = sorted(path for folder in ("plugins", "tests") for path in (ROOT / folder).rglob("*.py"))
+
+
+class Import(t.NamedTuple):
+    name: str
+    line: int
+    at_top: bool
+
+
+def imports(path: Path) -> list[Import]:
+    """All imports of a file; ``from a import b`` is ``a``, and ``a.b`` where ``a`` is the core's package."""
+    tree = ast.parse(path.read_text("utf-8"))
+    in_functions = {
+        id(inner)
+        for outer in ast.walk(tree)
+        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for inner in ast.walk(outer)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            names = [f"{base}.{alias.name}" for alias in node.names] if base == CORE_PACKAGE else [base]
+        else:
+            continue
+        found += [Import(name, node.lineno, id(node) not in in_functions) for name in names]
+    return found
+
+
+def core_imports(path: Path) -> list[str]:
+    return [found.name.rpartition(".")[2] for found in imports(path) if found.name.startswith(f"{CORE_PACKAGE}.")]
+
+
+def layer(name: str) -> int:
+    for rank, patterns in enumerate(LAYERS):
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            return rank
+    pytest.fail(f"plugins/module_utils/{name}.py has no place in LAYERS of {Path(__file__).name}")
+
+
+def by_path(paths: t.Iterable[Path]) -> t.Any:
+    return pytest.mark.parametrize("path", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in paths])
+
+
+def test_there_is_a_core() -> None:
+    assert CORE
+
+
+@by_path(CORE)
+def test_core_knows_only_the_standard_library_and_itself(path: Path) -> None:
+    for found in imports(path):
+        top = found.name.partition(".")[0]
+        if top in OPTIONAL_PACKAGES:
+            assert not found.at_top, f"line {found.line}: import {found.name} inside the function that needs it"
+        elif not found.name.startswith(f"{CORE_PACKAGE}."):
+            assert top in sys.stdlib_module_names, f"line {found.line}: the core may not import {found.name}"
+
+
+@by_path(CORE)
+def test_core_imports_nothing_above_it(path: Path) -> None:
+    above = [name for name in core_imports(path) if layer(name) > layer(path.stem)]
+    assert not above
+
+
+def test_core_has_no_cycle() -> None:
+    TopologicalSorter({path.stem: core_imports(path) for path in CORE}).prepare()
+
+
+@by_path(CORE)
+def test_core_is_private(path: Path) -> None:
+    assert path.name.startswith("_")
+
+
+@by_path(CORE)
+def test_core_never_sees_a_module(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    arguments = [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)]
+    assert "module" not in arguments
+
+
+@by_path(MODULE_SIDE)
+def test_modules_import_the_core_and_what_ansible_ships_to_hosts(path: Path) -> None:
+    assert strangers(path, "ansible.module_utils.") == []
+
+
+@by_path(CONTROLLER_SIDE)
+def test_controller_plugins_import_the_core_and_ansible(path: Path) -> None:
+    assert strangers(path, "ansible.", PLUGIN_UTILS) == []
+
+
+def strangers(path: Path, *allowed: str) -> list[Import]:
+    return [
+        found
+        for found in imports(path)
+        if found.name.partition(".")[0] not in sys.stdlib_module_names
+        and not found.name.startswith((f"{CORE_PACKAGE}.", *allowed))
+    ]
+
+
+@by_path(SOURCES)
+def test_annotations_are_not_evaluated(path: Path) -> None:
+    """Types as newer Pythons write them are fine on 3.9 as long as nobody evaluates them."""
+    tree = ast.parse(path.read_text("utf-8"))
+    uses_annotations = any(isinstance(node, (ast.FunctionDef, ast.AnnAssign)) for node in ast.walk(tree))
+    assert not uses_annotations or any(found.name == "__future__" for found in imports(path))
+
+
+@by_path(SOURCES)
+def test_no_path_of_one_machine(path: Path) -> None:
+    assert re.findall(r"(?<![\w/])/(?:root|home|work|Users)/\w+", path.read_text("utf-8")) == []
