@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Needs git, make and python3; the rest is installed into .venv. `make help` tells the targets.
+
+SHELL := /bin/sh
+STEP := tests/gates/step
+CHECKOUT := .cache/collections/ansible_collections/dhcpless/openstack
+STAGE := .cache/stage/ansible_collections/dhcpless/openstack
+# Every folder of plugins/ that holds Python, as mypy wants it named.
+PACKAGES := $(patsubst plugins/%/,-p ansible_collections.dhcpless.openstack.plugins.%,$(sort $(dir $(wildcard plugins/*/*.py))))
+# Two gates at a time, their outputs one after the other; the first failure ends the run.
+GATES := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
+
+FAST := ruff format shell yamllint mypy units docs changelog licences
+# The longest first.
+FULL := matrix sanity importer lint integration slow-units readers short-fuzz
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test everything demo fuzz bench clean stage system $(FAST) $(FULL)
+
+help:  ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: .venv/.complete $(CHECKOUT)  ## install the development tools into .venv (the other targets do it themselves)
+
+.venv/.complete: requirements.txt requirements-dev.txt tests/unit/requirements.txt tests/gates/setup
+	@tests/gates/setup
+
+# The checkout, where Python and Ansible look for a collection of its name.
+$(CHECKOUT):
+	@mkdir -p $(@D)
+	@ln -sfn ../../../.. $@
+
+check: setup  ## the fast gates: style, types, fast unit tests, documentation, licences
+	@$(STEP) "make check" $(GATES) $(FAST)
+
+test: setup  ## everything: the fast gates, the slow ones, and a guest that boots
+	@$(STEP) "make test" $(MAKE) --no-print-directory everything
+
+everything:
+	@tests/gates/packages
+	@$(GATES) $(FAST)
+	@$(GATES) $(FULL)
+	@$(MAKE) --no-print-directory system
+
+demo: setup  ## boot a guest that finds its address on a config drive, and watch it
+	@$(STEP) "demo" python tests/guest
+
+fuzz: setup  ## feed hostile images to the readers for ten minutes
+	@$(STEP) "fuzz" python tests/fuzz/run.py --seconds 600
+
+bench: setup  ## measure building drives, alone and in a fleet
+	@$(STEP) "bench" python tests/bench/run.py
+
+clean:  ## remove what make made
+	rm -rf .venv .cache .ansible .hypothesis tests/output dhcpless-openstack-*.tar.gz
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The fast gates, each of them a target of its own.
+
+ruff: setup
+	@$(STEP) "ruff check" ruff check --quiet
+
+format: setup
+	@$(STEP) "ruff format" ruff format --check --quiet
+
+shell: setup
+	@$(STEP) "shellcheck" shellcheck .ci/run tests/gates/packages tests/gates/setup tests/gates/step
+
+yamllint: setup
+	@$(STEP) "yamllint" yamllint --strict .
+
+mypy: setup
+	@$(STEP) "mypy" mypy $(PACKAGES)
+
+units: setup
+	@$(STEP) "fast unit tests" python -m pytest -q -m "not slow"
+
+docs: setup
+	@$(STEP) "antsibull-docs" antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
+
+changelog: setup
+	@$(STEP) "antsibull-changelog" antsibull-changelog lint
+
+licences: setup
+	@$(STEP) "REUSE" reuse lint --quiet
+
+# The slow gates. Those on a copy of the checkout, or on its package, wait for that.
+
+stage: setup
+	@$(STEP) "package" python tests/gates/stage.py
+
+sanity: stage
+	@$(STEP) "ansible-test sanity" python tests/gates/sanity.py
+
+importer: stage
+	@$(STEP) "galaxy-importer" python tests/gates/importer.py
+
+matrix: stage
+	@$(STEP) "all Pythons and ansible-cores" python tests/gates/matrix.py
+
+lint: stage
+	@$(STEP) "ansible-lint" sh -c "cd $(STAGE) && ansible-lint --strict"
+
+integration: stage
+	@$(STEP) "ansible-test integration" sh -c "cd $(STAGE) && ansible-test integration --local --color no"
+
+slow-units: setup
+	@$(STEP) "slow unit tests" python -m pytest -q -m slow
+
+readers: setup
+	@$(STEP) "readers" python -m pytest -q tests/readers
+
+short-fuzz: setup
+	@$(STEP) "short fuzzing" python tests/fuzz/run.py --seconds 20
+
+# Alone and last: it boots machines, and shows its progress.
+system: setup
+	@$(STEP) "guest" python -m pytest -q tests/system

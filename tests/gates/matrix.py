@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the fast unit tests on every other Python, and the integration targets on every ansible-core, that are promised.
+
+The targets run from the package, as a user gets it. The modules run on another Python than the controller, the oldest
+one among them. Virtual environments are kept in .cache/venvs. Called by make, from the checkout's root.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import typing as t
+from pathlib import Path
+
+from pythons import absent, find_python, make_venv, run
+from stage import INSTALLED
+
+UNITS = "tests/unit/requirements.txt"
+TARGETS = Path("tests/integration/targets").resolve()
+VENVS = Path(".cache/venvs").resolve()
+WORK = Path(".cache/matrix").resolve()
+
+OLDEST_PYTHON = "3.9"
+OLDEST_PACKAGES = ("jinja2==3.1.2", "netaddr==0.8.0", "pycdlib==1.12.0")
+"""The lower bounds of requirements.txt: what Debian 12 has."""
+
+
+class Controller(t.NamedTuple):
+    core: str
+    pythons: tuple[str, ...]
+    """Those that this core runs on; the first one that is present is taken."""
+    managed: str
+    """The Python that runs the modules."""
+
+
+CONTROLLERS = (
+    # What OpenStack-Ansible pins in 2025.1, 2025.2 and 2026.1.
+    Controller("2.17.11", ("3.10", "3.11", "3.12"), managed=OLDEST_PYTHON),
+    Controller("2.18.6", ("3.11", "3.12", "3.13"), managed="3.10"),
+    Controller("2.19.6", ("3.12", "3.11", "3.13"), managed="3.13"),
+    # The newest.
+    Controller("2.21.5", ("3.13", "3.12", "3.14"), managed=OLDEST_PYTHON),
+)
+
+
+def main() -> None:
+    managed = {}
+    oldest = find_python(OLDEST_PYTHON)
+    if oldest:
+        python = make_venv(oldest, VENVS / f"python-{OLDEST_PYTHON}", "-r", UNITS, *OLDEST_PACKAGES)
+        managed[OLDEST_PYTHON] = python
+        # ansible-core no longer installs there: the modules are tested by the targets below, as it ships them.
+        heading(f"Python {OLDEST_PYTHON}, oldest packages: unit tests of the core")
+        units(python, "tests/unit/plugins/module_utils")
+    else:
+        absent(f"tests on Python {OLDEST_PYTHON}", f"python{OLDEST_PYTHON} is not installed")
+
+    controllers = []
+    for controller in CONTROLLERS:
+        version, found = next(((v, p) for v in controller.pythons if (p := find_python(v))), (None, None))
+        if not version or not found:
+            absent(f"ansible-core {controller.core}", f"none of Python {', '.join(controller.pythons)} is installed")
+            continue
+        venv = VENVS / f"core-{controller.core}"
+        python = make_venv(found, venv, "-r", UNITS, f"ansible-core=={controller.core}")
+        managed.setdefault(version, python)
+        controllers.append((controller, version, python))
+
+    for controller, version, python in controllers:
+        if version != ".".join(map(str, sys.version_info[:2])):
+            heading(f"Python {version}, ansible-core {controller.core}: unit tests")
+            units(python, "tests/unit/plugins")
+        modules_version = controller.managed if controller.managed in managed else version
+        heading(f"Python {version}, ansible-core {controller.core}, modules on Python {modules_version}: targets")
+        targets(controller.core, python, managed.get(modules_version, python))
+
+
+def heading(text: str) -> None:
+    print(f"-- {text}", flush=True)
+
+
+def units(python: Path, folder: str) -> None:
+    run(python, "-m", "pytest", "-q", "-m", "not slow", folder)
+
+
+def targets(core: str, controller: Path, modules: Path) -> None:
+    """Plays all integration targets in one play."""
+    output = WORK / core
+    output.mkdir(parents=True, exist_ok=True)
+    names = sorted(path.name for path in TARGETS.iterdir() if path.is_dir() and not path.name.startswith("setup_"))
+    play = {
+        "hosts": "testhost",
+        "connection": "local",
+        "gather_facts": True,
+        "vars": {"ansible_python_interpreter": str(modules), "output_dir": str(output)},
+        "roles": names,
+    }
+    playbook = output / "targets.yml"
+    playbook.write_text(json.dumps([play]), "utf-8")
+    environment = {
+        "ANSIBLE_COLLECTIONS_PATH": str(INSTALLED.resolve()),
+        "ANSIBLE_ROLES_PATH": str(TARGETS),
+        "ANSIBLE_DISPLAY_OK_HOSTS": "false",
+        "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
+        "PATH": f"{controller.parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    run(controller.parent / "ansible-playbook", "-i", "testhost,", playbook, env=environment)
+
+
+if __name__ == "__main__":
+    main()
