@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import typing as t
 from dataclasses import dataclass, field
 
@@ -70,9 +72,9 @@ def parse_drive(options: t.Mapping[str, t.Any], parse_networks: NetworksParser =
         format=drive_format,
         encoding=encoding,
         contents=_parse_contents(fields, release, parse_networks),
-        random_seed=fields.text("random_seed"),
-        owner=fields.text("owner"),
-        group=fields.text("group"),
+        random_seed=fields.secret_text("random_seed"),
+        owner=_parse_account(fields, "owner", "user", pwd.getpwnam),
+        group=_parse_account(fields, "group", "group", grp.getgrnam),
         mode=_parse_mode(fields),
     )
 
@@ -94,6 +96,16 @@ def merge_options(common: t.Mapping[str, t.Any], own: t.Mapping[str, t.Any]) -> 
             key: value for instance in instances for key, value in instance.items() if value is not None
         }
     return merged
+
+
+def _parse_account(fields: Fields, key: str, kind: str, look_up: t.Callable[[str], object]) -> str | None:
+    name = fields.text(key)
+    if name and not name.isdigit():
+        try:
+            look_up(name)
+        except KeyError:
+            raise fields.invalid(key, name, f"it must be a {kind} of the managed host, by name or number") from None
+    return name
 
 
 def _parse_mode(fields: Fields) -> int:

@@ -56,6 +56,13 @@ class Fields:
             raise self.invalid(keys[0], value, "it must be a string")
         return str(value)
 
+    def secret_text(self, key: str) -> str | None:
+        """Like :meth:`text`, but never shown in an error."""
+        try:
+            return self.text(key)
+        except InvalidInput as exc:
+            raise self.invalid(key, HIDDEN, exc.allowed) from None
+
     def required_text(self, *keys: str) -> str:
         value = self.text(*keys)
         if not value:
@@ -151,7 +158,7 @@ class Fields:
     def refuse_unknown(self, known: t.Iterable[str]) -> None:
         unknown = sorted(set(map(str, self._value)) - set(known))
         if unknown:
-            raise self.invalid(unknown[0], self._value[unknown[0]], f"only {', '.join(sorted(known))} are known here")
+            raise self.invalid(unknown[0], HIDDEN, f"only {', '.join(sorted(known))} are known here")
 
 
 def parse_address(text: str, option: str) -> IPAddress:

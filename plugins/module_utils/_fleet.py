@@ -17,11 +17,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info i
     KnownNetworks,
     parse_known_networks,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
-    carry_out,
-    check_drive,
-    plan_drive,
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import carry_out, plan_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import remove_leftovers, sync_parents
 
 Options = t.Mapping[str, t.Any]
@@ -32,9 +28,10 @@ class Fleet:
     drives: tuple[tuple[Drive, bool], ...]
     """Each drive, and whether it must be written."""
     diff: list[Diff]
+    """Empty if it is not wanted."""
 
 
-def plan_fleet(common: Options, drives: t.Sequence[Options]) -> Fleet:
+def plan_fleet(common: Options, drives: t.Sequence[Options], *, wants_diff: bool = False) -> Fleet:
     """Read, check and compare all drives. One drive's files at a time are in memory.
 
     :raises DhcplessError: for the first drive that is wrong, naming its place in the list and its path
@@ -49,9 +46,9 @@ def plan_fleet(common: Options, drives: t.Sequence[Options]) -> Fleet:
             if drive.path in places:
                 raise InvalidInput("path", drive.path, f"it is the path of drives[{places[drive.path]}] as well")
             places[drive.path] = number
-            check_drive(drive)
             plan = plan_drive(drive)
-        diff.add(plan)
+        if wants_diff:
+            diff.add(plan)
         planned.append((drive, plan.changed))
     return Fleet(drives=tuple(planned), diff=diff.entries())
 

@@ -44,25 +44,20 @@ class Plan:
         )
 
 
-def check_drive(drive: Drive) -> None:
-    """Everything about a drive that can be told before anything is written.
+def plan_drive(drive: Drive) -> Plan:
+    """Compare what is at the path with what should be; seeds that were drawn once are kept.
 
-    :raises InvalidInput: if its files do not fit
-    :raises UnsafeTarget: if there is no folder for it
+    :raises InvalidInput: if the files do not fit
+    :raises UnsafeTarget: if there is no folder for the drive, or if what is at the path is no config drive, so that it
+        must not be replaced
     """
     folder = os.path.dirname(drive.path)
     if not os.path.isdir(folder):
         raise UnsafeTarget(f"path: the folder {folder} does not exist")
-    check_fits(build_tree(drive.contents, {}), drive.format, drive.encoding)
-
-
-def plan_drive(drive: Drive) -> Plan:
-    """Compare what is at the path with what should be; seeds that were drawn once are kept.
-
-    :raises UnsafeTarget: if what is at the path is no config drive, so that it must not be replaced
-    """
     old = find_drive(drive.path)
-    return Plan(drive=drive, old=old, tree=build_tree(drive.contents, _random_seeds(drive, old)))
+    tree = build_tree(drive.contents, _random_seeds(drive, old))
+    check_fits(tree, drive.format, drive.encoding)
+    return Plan(drive=drive, old=old, tree=tree)
 
 
 def carry_out(plan: Plan, writer: DriveWriter) -> None:

@@ -190,14 +190,13 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import p
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import (
+    Params,
     create_module,
     set_permissions,
-    shown_arguments,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
     carry_out,
-    check_drive,
     find_drive,
     plan_drive,
 )
@@ -207,9 +206,8 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
 
-def ensure_present(module: AnsibleModule) -> dict[str, t.Any]:
-    drive = parse_drive(module.params)
-    check_drive(drive)
+def ensure_present(module: AnsibleModule, params: Params) -> dict[str, t.Any]:
+    drive = parse_drive(params)
     plan = plan_drive(drive)
     if not module.check_mode:
         remove_leftovers(drive.path)
@@ -219,7 +217,7 @@ def ensure_present(module: AnsibleModule) -> dict[str, t.Any]:
     network = drive.contents.network
     return {
         "changed": set_permissions(module, drive, plan.changed),
-        "diff": diff_drive(plan),
+        "diff": diff_drive(plan) if module._diff else [],
         "path": drive.path,
         "release": str(drive.contents.release),
         "files": list(plan.tree),
@@ -229,8 +227,8 @@ def ensure_present(module: AnsibleModule) -> dict[str, t.Any]:
     }
 
 
-def ensure_absent(module: AnsibleModule) -> dict[str, t.Any]:
-    path = os.path.realpath(module.params["path"])
+def ensure_absent(module: AnsibleModule, params: Params) -> dict[str, t.Any]:
+    path = os.path.realpath(params["path"])
     is_there = os.path.lexists(path)
     diff = diff_absence(path, find_drive(path)) if is_there else []
     if not module.check_mode:
@@ -247,13 +245,13 @@ def main() -> None:
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         **DRIVE_OPTIONS,
     }
-    module = create_module(argument_spec, required_if=[("state", "present", ("release", "instance"))])
-    invocation = {"module_args": shown_arguments(module.params, argument_spec)}
+    module, params = create_module(argument_spec, required_if=[("state", "present", ("release", "instance"))])
+    ensure = ensure_present if params["state"] == "present" else ensure_absent
     try:
-        result = ensure_present(module) if module.params["state"] == "present" else ensure_absent(module)
+        result = ensure(module, params)
     except DhcplessError as exc:
-        module.fail_json(msg=str(exc), invocation=invocation)
-    module.exit_json(invocation=invocation, **result)
+        module.fail_json(msg=str(exc))
+    module.exit_json(**result)
 
 
 if __name__ == "__main__":

@@ -86,11 +86,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils import (
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import build_fleet, plan_fleet
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import (
-    create_module,
-    set_permissions,
-    shown_arguments,
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import create_module, set_permissions
 
 
 def main() -> None:
@@ -103,20 +99,19 @@ def main() -> None:
         },
         **DRIVE_OPTIONS,
     }
-    module = create_module(argument_spec)
-    common = {name: module.params[name] for name in DRIVE_OPTIONS}
-    invocation = {"module_args": shown_arguments(common, argument_spec)}
+    module, params = create_module(argument_spec)
+    common = {name: params[name] for name in DRIVE_OPTIONS}
     result: dict[str, t.Any] = {"changed": False, "drives": []}
     try:
-        fleet = plan_fleet(common, module.params["drives"])
+        fleet = plan_fleet(common, params["drives"], wants_diff=module._diff)
         result["diff"] = fleet.diff
         for drive, written in fleet.drives if module.check_mode else build_fleet(fleet):
             changed = set_permissions(module, drive, written)
             result["drives"].append({"path": drive.path, "changed": changed})
             result["changed"] = result["changed"] or changed
     except DhcplessError as exc:
-        module.fail_json(msg=str(exc), invocation=invocation, **result)
-    module.exit_json(invocation=invocation, **result)
+        module.fail_json(msg=str(exc), **result)
+    module.exit_json(**result)
 
 
 if __name__ == "__main__":

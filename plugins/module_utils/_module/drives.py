@@ -14,36 +14,37 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import D
 
 _HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
-# Ansible replaces each secret wherever it appears as a part of a word. Vendor data are structures whose scalars all
-# count as secrets, so that a 1 among them would turn the path vm1.iso into stars.
-_SHORT_SECRET: t.Final = 8
+
+Params = dict[str, t.Any]
 
 
-def create_module(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> AnsibleModule:
-    """A module that supports check mode and writes no options, among them secrets, to the system's log."""
+def create_module(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> tuple[AnsibleModule, Params]:
+    """A module that supports check mode and writes no options to the system's log, and its options.
+
+    The module itself keeps only what may be shown of them, as it tells them with every result.
+    """
     module = AnsibleModule(argument_spec, supports_check_mode=True, no_log=True, **kwargs)
-    short = {
-        text
-        for name in ("vendor_data", "vendor_data2")
-        for options in (module.params, *(module.params.get("drives") or ()))
-        for text in _scalars(options.get(name))
-        if len(text) < _SHORT_SECRET
-    }
-    module.no_log_values -= short
-    return module
+    params: Params = module.params
+    module.params = shown_params(params, argument_spec)
+    # Ansible would replace each scalar of each secret wherever it is part of a word: a 1 among the vendor data would
+    # turn the path vm1.iso into stars, and a thousand drives would take seconds. Secrets are hidden by place instead.
+    module.no_log_values.clear()
+    return module, params
 
 
-def shown_arguments(params: t.Mapping[str, t.Any], argument_spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options as they may be shown: secrets hidden by their place, not by their text."""
-    shown: dict[str, t.Any] = {}
+def shown_params(params: Params, argument_spec: t.Mapping[str, t.Any]) -> Params:
+    """The options without their secrets, and of a fleet's drives only the paths."""
+    shown: Params = {}
     for name, value in params.items():
         spec = argument_spec.get(name, {})
         if value is not None and spec.get("no_log"):
             shown[name] = _HIDDEN
+        elif name == "drives":
+            shown[name] = [{"path": drive["path"]} for drive in value]
         elif value is not None and "options" in spec and isinstance(value, list):
-            shown[name] = [shown_arguments(item, spec["options"]) for item in value]
+            shown[name] = [shown_params(item, spec["options"]) for item in value]
         elif value is not None and "options" in spec:
-            shown[name] = shown_arguments(value, spec["options"])
+            shown[name] = shown_params(value, spec["options"])
         else:
             shown[name] = value
     return shown
@@ -69,14 +70,3 @@ def _with_everything_below(path: str) -> t.Iterator[str]:
     for folder, folders, files in os.walk(path):
         for name in folders + files:
             yield os.path.join(folder, name)
-
-
-def _scalars(value: t.Any) -> t.Iterator[str]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _scalars(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _scalars(item)
-    else:
-        yield str(value)

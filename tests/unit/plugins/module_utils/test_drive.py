@@ -62,6 +62,8 @@ BAD: list[tuple[dict[str, t.Any], str]] = [
     ({"random_seed": "?"}, "random_seed: the value (hidden) is not valid: it must be base64"),
     ({"random_seed": ""}, "random_seed: the value (hidden) is not valid: it must not be empty"),
     ({"files": [{"path": "/a"}]}, "files[0].content: None is not valid: either content or content_base64"),
+    ({"owner": "no such user"}, "owner: 'no such user' is not valid: it must be a user of the managed host"),
+    ({"group": "no such group"}, "group: 'no such group' is not valid: it must be a group of the managed host"),
     ({"mode": "u=rw"}, "mode: 'u=rw' is not valid: it must be octal permission bits such as '0640'"),
     ({"mode": "0999"}, "mode: '0999' is not valid: it must be octal permission bits"),
     ({"mode": "07777"}, "mode: '07777' is not valid: it must be octal permission bits"),

@@ -45,7 +45,10 @@ def test_errors_name_the_first_spelling_with_its_place() -> None:
         (lambda: Fields({"a": [1]}, "").texts("a"), "a[0]: 1 is not valid: it must be a string"),
         (lambda: Fields({"a": ["1.2.3"]}, "").addresses("a"), "a[0]: '1.2.3' is not valid: it must be an IP address"),
         (lambda: Fields({"a": []}, "").mapping("a"), "a: [] is not valid: it must be a dictionary"),
-        (lambda: Fields({"a": 1}, "").refuse_unknown("bc"), "a: 1 is not valid: only b, c are known here"),
+        (
+            lambda: Fields({"a": 1}, "").refuse_unknown("bc"),
+            "a: the value (hidden) is not valid: only b, c are known here",
+        ),
         (lambda: parse_address("fe80::1%eth0", "a"), "a: 'fe80::1%eth0' is not valid: it must be an IP address"),
         (
             lambda: parse_cidr("10.0.0.0", "a"),

@@ -38,7 +38,11 @@ def test_secrets_are_not_in_the_repr() -> None:
         ({"hostname": ""}, "instance.hostname: '' is not valid"),
         ({"hostname": "two words"}, "instance.hostname: 'two words' is not valid: it must be a host name"),
         ({"launch_index": -1}, "instance.launch_index: -1 is not valid: it must be a whole number, 0 or more"),
-        ({"host_name": "x"}, "instance.host_name: 'x' is not valid: only admin_pass, availability_zone, "),
+        (
+            {"host_name": "x"},
+            "instance.host_name: the value (hidden) is not valid: only admin_pass, availability_zone, ",
+        ),
+        ({"admin_pass": ["planted"]}, "instance.admin_pass: the value (hidden) is not valid: it must be a string"),
         ({"metadata": {"a": True}}, "instance.metadata.a: True is not valid: it must be a string"),
         ({"keypairs": [{"name": "k"}]}, "instance.keypairs[0].public_key: None is not valid"),
         ({"devices": [{"type": "gpu"}]}, "instance.devices[0].type: 'gpu' is not valid: it must be one of nic, disk"),

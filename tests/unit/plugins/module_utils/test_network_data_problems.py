@@ -163,6 +163,25 @@ def test_names_the_other_of_two() -> None:
     )
 
 
+@pytest.mark.parametrize(("vlan_id", "valid"), [(0, False), (1, True), (4094, True), (4095, False)])
+def test_bounds_of_a_vlan_id(vlan_id: int, valid: bool) -> None:
+    data = examples.good_vlan()
+    data["links"][1]["vlan_id"] = vlan_id
+    assert (("links[1].vlan_id", "VLAN_ID_INVALID") not in named(find_problems(data))) == valid
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1", "224.0.0.5", "10.42.42.0", "10.42.42.255"])
+def test_address_that_no_host_can_have(address: str) -> None:
+    data = examples.good()
+    data["networks"][0].update(ip_address=address, routes=[])
+    assert named(find_problems(data)) == {("networks[0].ip_address", "ADDRESS_NO_HOST")}
+
+
+def test_says_what_networkd_does_not_make() -> None:
+    texts = [find_problems(data)[0].what for data in (examples.good_bond(), examples.good_vlan())]
+    assert texts == ["the bond is configured, but never made", "the VLAN is configured, but never made"]
+
+
 @pytest.mark.parametrize(
     ("gateway", "found"),
     [

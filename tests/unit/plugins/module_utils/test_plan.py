@@ -15,7 +15,6 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, read_volume
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
     carry_out,
-    check_drive,
     find_drive,
     plan_drive,
 )
@@ -160,9 +159,9 @@ class TestSafety:
 
     def test_a_folder_for_it_must_be_there(self, path: Path) -> None:
         with pytest.raises(UnsafeTarget, match=f"^path: the folder {path} does not exist$"):
-            check_drive(drive(path / "drive"))
+            plan_drive(drive(path / "drive"))
 
     def test_too_much_is_told_before_anything_is_written(self, path: Path) -> None:
         files = [{"path": f"/{number}", "content": "x" * 1024**2} for number in range(64)]
         with pytest.raises(InvalidInput, match="format: 'vfat' is not valid: the files take"):
-            check_drive(drive(path, format="vfat", files=files))
+            plan_drive(drive(path, format="vfat", files=files))

@@ -8,7 +8,7 @@ import typing as t
 import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import shown_arguments
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import shown_params
 
 Spec = t.Mapping[str, t.Any]
 
@@ -54,7 +54,9 @@ def test_secrets_are_hidden_by_their_place() -> None:
         "files": [{"path": "/1", "content": "1"}],
     }
     hidden = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-    assert shown_arguments(params, DRIVE_OPTIONS) == {
+    fleet = {"drives": [params], "user_data": "1"}
+    assert shown_params(fleet, DRIVE_OPTIONS) == {"drives": [{"path": "/srv/1.iso"}], "user_data": hidden}
+    assert shown_params(params, DRIVE_OPTIONS) == {
         "path": "/srv/1.iso",
         "user_data": hidden,
         "vendor_data": hidden,
