@@ -27,6 +27,16 @@ attributes:
     description: Shows what changes, or would change, in C(diff_mode); secrets are left out of it.
 """
 
+    DRIVES = r"""
+options: {}
+attributes:
+  action_group:
+    support: full
+    membership:
+      - dhcpless.openstack.drives
+    description: Use C(group/dhcpless.openstack.drives) in C(module_defaults) for what many tasks have in common.
+"""
+
     INFO = r"""
 options: {}
 attributes:

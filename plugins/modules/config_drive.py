@@ -22,6 +22,7 @@ requirements:
 extends_documentation_fragment:
   - dhcpless.openstack._attributes
   - dhcpless.openstack._attributes.diff
+  - dhcpless.openstack._attributes.drives
   - dhcpless.openstack._drive
 options:
   path:

@@ -21,6 +21,7 @@ requirements:
 extends_documentation_fragment:
   - dhcpless.openstack._attributes
   - dhcpless.openstack._attributes.diff
+  - dhcpless.openstack._attributes.drives
   - dhcpless.openstack._drive
   - dhcpless.openstack._drive.fleet
 options:

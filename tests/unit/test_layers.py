@@ -155,3 +155,26 @@ def test_annotations_are_not_evaluated(path: Path) -> None:
 @by_path(SOURCES)
 def test_no_path_of_one_machine(path: Path) -> None:
     assert re.findall(r"(?<![\w/])/(?:root|home|work|Users)/\w+", path.read_text("utf-8")) == []
+
+
+# Parts that were cut off for size, and are tested through what they serve.
+TESTED_WITH = {
+    "_fat": "_fat_write",
+    "_iso9660_rockridge": "_iso9660_read",
+    "_network_data_readers": "_network_data_problems",
+    "_network_data_shape": "_network_data_problems",
+}
+
+
+def test_unit_tests_mirror_the_plugins() -> None:
+    """Modules are tested by the integration targets, as they run on a host."""
+    folders = ("filter", "module_utils", "module_utils/_module", "plugin_utils")
+    expected = {
+        f"{folder}/test_{TESTED_WITH.get(path.stem, path.stem).lstrip('_')}.py"
+        for folder in folders
+        for path in (ROOT / "plugins" / folder).glob("*.py")
+    }
+    tests = ROOT / "tests" / "unit" / "plugins"
+    assert {str(path.relative_to(tests)) for path in tests.rglob("test_*.py")} == expected
+    targets = ROOT / "tests" / "integration" / "targets"
+    assert not [path.stem for path in (ROOT / "plugins/modules").glob("*.py") if not (targets / path.stem).is_dir()]

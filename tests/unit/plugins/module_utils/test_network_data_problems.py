@@ -163,6 +163,21 @@ def test_names_the_other_of_two() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("WRONG_TYPE1", "null is not a list: "),
+        ("WRONG_TYPE5", "7 is not a string: "),
+        ("WRONG_TYPE7", "true is not a number: "),
+        ("NETMASK_MISSING1", "the netmask is missing: cloud-init guesses /24,"),
+        ("NETMASK_MISSING3", "the netmask is missing: cloud-init guesses /64,"),
+    ],
+)
+def test_says_what_is_there(name: str, start: str) -> None:
+    (example,) = (example for example in EXAMPLES if example.name == name)
+    assert any(problem.what.startswith(start) for problem in find_problems(example.network_data))
+
+
 @pytest.mark.parametrize(("vlan_id", "valid"), [(0, False), (1, True), (4094, True), (4095, False)])
 def test_bounds_of_a_vlan_id(vlan_id: int, valid: bool) -> None:
     data = examples.good_vlan()
@@ -175,6 +190,12 @@ def test_address_that_no_host_can_have(address: str) -> None:
     data = examples.good()
     data["networks"][0].update(ip_address=address, routes=[])
     assert named(find_problems(data)) == {("networks[0].ip_address", "ADDRESS_NO_HOST")}
+
+
+def test_longest_prefix_length_in_place_of_a_netmask() -> None:
+    data = examples.good()
+    data["networks"][0].update(netmask=32, routes=[])
+    assert named(find_problems(data)) == {("networks[0].netmask", "NETMASK_IS_LENGTH")}
 
 
 def test_says_what_networkd_does_not_make() -> None:
