@@ -36,11 +36,6 @@ def releases() -> tuple[str, ...]:
     return tuple(next(iter(cases().values()))["expected"])
 
 
-def cases_with_trees() -> tuple[str, ...]:
-    """The ids of the cases of which the complete drive was recorded."""
-    return tuple(case_id for case_id in cases() if "files" in expected(case_id, "17.0.13"))
-
-
 def drive_tree(case_id: str, release: str) -> dict[str, bytes]:
     """The files of the drive that Nova at ``release`` makes for a case whose tree was recorded."""
     return {path: _content(path, value) for path, value in expected(case_id, release)["files"].items()}

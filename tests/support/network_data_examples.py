@@ -159,6 +159,7 @@ EXAMPLES: t.Final = (
     _at("WRONG_TYPE4", good(), "services", None),
     _at("WRONG_TYPE5", good(), f"{_LINK}.ethernet_mac_address", 7),
     Example("WRONG_TYPE6", "network_data", []),
+    _at("WRONG_TYPE7", good(), "links[0].mtu", True),
     _lacking("LIST_MISSING1", good(), "links"),
     _lacking("LIST_MISSING2", good(), "networks"),
     # Links
@@ -210,6 +211,7 @@ EXAMPLES: t.Final = (
     _at("ADDRESS_TWICE", good_pair(), "networks[1].ip_address", "10.42.42.6"),
     _lacking("NETMASK_MISSING1", good(), _NETMASK),
     _lacking("NETMASK_MISSING2", good(), f"{_ROUTE}.netmask"),
+    _lacking("NETMASK_MISSING3", good_ipv6(), _NETMASK),
     _at("NETMASK_INVALID1", good(), _NETMASK, "255.0.255.0"),
     _at("NETMASK_INVALID2", good(), _NETMASK, "0.0.0.255"),
     _at("NETMASK_INVALID3", good(), _NETMASK, 33),
