@@ -193,7 +193,7 @@ dhcp_domain:
 user_data:
   description:
     - The user data as text, such as a C(#cloud-config).
-  type: str
+  type: raw
 user_data_base64:
   description:
     - The user data in base64, for anything that is no text. Excludes O({prefix}user_data).
@@ -218,7 +218,7 @@ files:
       required: true
     content:
       description: The content as text.
-      type: str
+      type: raw
     content_base64:
       description: The content in base64.
       type: str

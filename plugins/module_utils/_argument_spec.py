@@ -52,9 +52,10 @@ _INSTANCE: t.Final = {
     "ec2": {"type": "dict", "options": _EC2},
 }
 
+# Texts are taken raw: as strings, Ansible would silently turn a dictionary into one that no guest can read.
 _FILE: t.Final = {
     "path": {"type": "str", "required": True},
-    "content": {"type": "str", "no_log": True},
+    "content": {"type": "raw", "no_log": True},
     "content_base64": {"type": "str", "no_log": True},
 }
 
@@ -70,7 +71,7 @@ DRIVE_OPTIONS: t.Final[dict[str, t.Any]] = {
     "network_data": {"type": "dict"},
     "flat_injected": {"type": "bool"},
     "dhcp_domain": {"type": "str"},
-    "user_data": {"type": "str", "no_log": True},
+    "user_data": {"type": "raw", "no_log": True},
     "user_data_base64": {"type": "str", "no_log": True},
     "vendor_data": {"type": "dict", "no_log": True},
     "vendor_data2": {"type": "dict", "no_log": True},

@@ -144,7 +144,7 @@ class Fields:
             raise self.invalid(base64_key, HIDDEN, f"only one of {text_key} and {base64_key} may be given")
         if text is not None:
             if not isinstance(text, str):
-                raise self.invalid(text_key, HIDDEN, "it must be a string")
+                raise self.invalid(text_key, HIDDEN, "it must be text; a filter such as to_nice_yaml makes it so")
             return text.encode("utf-8", "surrogateescape")
         return None if encoded is None else self.decoded(base64_key)
 

@@ -97,9 +97,9 @@ def _is_empty(path: str, mode: int) -> bool:
 
 
 def _was_drive(path: str, mode: int) -> bool:
-    """Whether what cannot be read is a damaged drive: an image that still has its label, or a folder with its name."""
+    """Whether what cannot be read is a damaged drive: an image with its label, or a folder with its folders."""
     if stat.S_ISDIR(mode):
-        return os.listdir(path) == ["openstack"]
+        return set(os.listdir(path)) <= {"ec2", "openstack"}
     with open(path, "rb") as src:
         head = src.read(64 * 1024)
     return LABEL.encode() in head
