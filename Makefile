@@ -14,7 +14,7 @@ GATES := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 FAST := ruff format shell yamllint mypy units docs changelog licences
 # The longest first.
-FULL := matrix sanity importer lint integration slow-units readers short-fuzz
+FULL := matrix sanity importer lint integration safety readers slow-units short-fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test everything demo fuzz bench clean stage system $(FAST) $(FULL)
@@ -108,6 +108,9 @@ integration: stage
 
 slow-units: setup
 	@$(STEP) "slow unit tests" python -m pytest -q -m slow
+
+safety: setup
+	@$(STEP) "killed and full" python -m pytest -q tests/safety
 
 readers: setup
 	@$(STEP) "readers" python -m pytest -q tests/readers
