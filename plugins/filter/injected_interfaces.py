@@ -11,8 +11,12 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._interfaces imp
 from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filters import network_info
 
 
-def injected_interfaces(ports: t.Any, **options: t.Any) -> str | None:
-    return build_interfaces(network_info(ports, **options))
+def injected_interfaces(
+    ports: t.Any, *, networks: t.Any = None, subnets: t.Any = None, release: t.Any = None, dhcp_ports: t.Any = None
+) -> str | None:
+    return build_interfaces(
+        network_info(ports, networks=networks, subnets=subnets, release=release, dhcp_ports=dhcp_ports)
+    )
 
 
 class FilterModule:

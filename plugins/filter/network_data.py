@@ -11,8 +11,12 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data i
 from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filters import network_info
 
 
-def network_data(ports: t.Any, **options: t.Any) -> dict[str, t.Any]:
-    return build_network_data(network_info(ports, **options))
+def network_data(
+    ports: t.Any, *, networks: t.Any = None, subnets: t.Any = None, release: t.Any = None, dhcp_ports: t.Any = None
+) -> dict[str, t.Any]:
+    return build_network_data(
+        network_info(ports, networks=networks, subnets=subnets, release=release, dhcp_ports=dhcp_ports)
+    )
 
 
 class FilterModule:

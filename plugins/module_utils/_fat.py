@@ -17,22 +17,89 @@ SECTOR: t.Final = 512
 """Length of the boot sector in bytes, whatever the sector size of the file system."""
 
 BOOT: t.Final = struct.Struct("<3s 8s H B H B H H B H H H I I")
-"""Jump, maker, sector size, sectors per cluster, reserved sectors, FATs, root slots, sectors (16 bits), media,
-sectors per FAT (16 bits), sectors per track, heads, hidden sectors, sectors (32 bits)."""
 BOOT32: t.Final = struct.Struct("<I H H I H H 12x")
-"""FAT32 only, after BOOT: sectors per FAT, flags, version, first cluster of the root, two more sector numbers."""
 BOOT_TAIL: t.Final = struct.Struct("<B x B I 11s 8s")
-"""Last in the boot sector: drive, signature, volume id, label, type."""
+
+
+class Boot(t.NamedTuple):
+    """The first fields of the boot sector: ``BOOT``."""
+
+    jump: bytes
+    maker: bytes
+    sector_size: int
+    sectors_per_cluster: int
+    reserved_sectors: int
+    fats: int
+    root_slots: int
+    sectors16: int
+    """0 if there are too many for 16 bits; so below."""
+    media: int
+    sectors_per_fat16: int
+    sectors_per_track: int
+    heads: int
+    hidden_sectors: int
+    sectors32: int
+
+
+class Boot32(t.NamedTuple):
+    """What FAT32 alone has after them: ``BOOT32``."""
+
+    sectors_per_fat: int
+    flags: int
+    version: int
+    root_cluster: int
+    information_sector: int
+    backup_sector: int
+
+
+class BootTail(t.NamedTuple):
+    """The last fields of the boot sector: ``BOOT_TAIL``."""
+
+    drive: int
+    signature: int
+    volume_id: int
+    label: bytes
+    type: bytes
+
+
 TAIL_SIGNATURE: t.Final = 0x29
 BOOT_SIGNATURE: t.Final = b"\x55\xaa"
 BOOT_SIGNATURE_OFFSET: t.Final = 510
 
 SLOT: t.Final = struct.Struct("<11s B B B H H H H H H H I")
-"""Short name, attributes, case bits, creation (hundredths, time, date), access date, cluster (high half),
-change (time, date), cluster (low half), size."""
 LONG_SLOT: t.Final = struct.Struct("<B 10s B B B 12s H 4s")
-"""Order, characters 1 to 5, attributes, type, checksum of the short name, characters 6 to 11, cluster, characters
-12 and 13."""
+
+
+class Slot(t.NamedTuple):
+    """A folder's entry: ``SLOT``."""
+
+    short_name: bytes
+    attributes: int
+    case: int = 0
+    created_hundredths: int = 0
+    created_time: int = 0
+    created_date: int = 0
+    accessed_date: int = 0
+    cluster_high: int = 0
+    changed_time: int = 0
+    changed_date: int = 0
+    cluster_low: int = 0
+    size: int = 0
+
+
+class LongSlot(t.NamedTuple):
+    """A part of a long name in the place of an entry: ``LONG_SLOT``."""
+
+    order: int
+    characters1: bytes
+    attributes: int
+    type: int
+    checksum: int
+    """Of the short name."""
+    characters2: bytes
+    cluster: int
+    characters3: bytes
+
 
 CHARACTERS_PER_SLOT: t.Final = 13
 """UTF-16 units of a long name in one slot."""

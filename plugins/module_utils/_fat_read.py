@@ -32,7 +32,12 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._fat import (
     SLOT,
     TAIL_SIGNATURE,
     VOLUME_LABEL,
+    Boot,
+    Boot32,
+    BootTail,
     Geometry,
+    LongSlot,
+    Slot,
     short_name_checksum,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Volume
@@ -68,9 +73,9 @@ def looks_like_fat(head: bytes) -> bool:
     """Whether the first 512 bytes of a medium are those of a FAT file system; they may be damaged otherwise."""
     if len(head) < SECTOR or head[0] not in _JUMPS:
         return False
-    _, _, _, _, _, fats, _, _, media, *_ = BOOT.unpack_from(head)
+    boot = Boot(*BOOT.unpack_from(head))
     # NTFS and exFAT begin like FAT, but say that there are no FATs.
-    return fats > 0 and media in _MEDIA and head[BOOT_SIGNATURE_OFFSET:SECTOR] == BOOT_SIGNATURE
+    return boot.fats > 0 and boot.media in _MEDIA and head[BOOT_SIGNATURE_OFFSET:SECTOR] == BOOT_SIGNATURE
 
 
 def read_fat(src: t.BinaryIO, budget: Budget) -> Volume:
@@ -81,7 +86,7 @@ def read_fat(src: t.BinaryIO, budget: Budget) -> Volume:
     :raises UnreadableImage: if it is no FAT file system, is damaged, or exceeds the budget
     """
     src.seek(0)
-    boot = _parse_boot(src.read(SECTOR))
+    boot = _parse_layout(src.read(SECTOR))
     size = src.seek(0, io.SEEK_END)
     if size < boot.geometry.size:
         raise UnreadableImage(f"the image ends after {size} of the {boot.geometry.size} bytes of its FAT file system")
@@ -122,7 +127,7 @@ def _walk(clusters: _Clusters, budget: Budget) -> t.Iterator[tuple[str, _Entry]]
 
 
 @dataclass(frozen=True)
-class _Boot:
+class _Layout:
     """What the boot sector says."""
 
     geometry: Geometry
@@ -134,23 +139,21 @@ class _Boot:
     label: str
 
 
-def _parse_boot(sector: bytes) -> _Boot:
+def _parse_layout(sector: bytes) -> _Layout:
     """:raises UnreadableImage: if it is none of a FAT file system, or the sizes in it make no sense"""
     if not looks_like_fat(sector):
         raise UnreadableImage("the image holds no FAT file system")
-    (_, _, sector_size, per_cluster, reserved, fats, root_slots, sectors, _, fat_sectors, _, _, _, sectors32) = (
-        BOOT.unpack_from(sector)
-    )
-    is_fat32 = fat_sectors == 0
-    fat_sectors32, _, _, root_cluster, *_ = BOOT32.unpack_from(sector, BOOT.size)
+    boot = Boot(*BOOT.unpack_from(sector))
+    boot32 = Boot32(*BOOT32.unpack_from(sector, BOOT.size))
+    is_fat32 = boot.sectors_per_fat16 == 0
     geometry = Geometry(
-        sector_size=sector_size,
-        sectors_per_cluster=per_cluster,
-        reserved_sectors=reserved,
-        fats=fats,
-        sectors_per_fat=fat_sectors32 if is_fat32 else fat_sectors,
-        root_slots=0 if is_fat32 else root_slots,
-        sectors=sectors or sectors32,
+        sector_size=boot.sector_size,
+        sectors_per_cluster=boot.sectors_per_cluster,
+        reserved_sectors=boot.reserved_sectors,
+        fats=boot.fats,
+        sectors_per_fat=boot32.sectors_per_fat if is_fat32 else boot.sectors_per_fat16,
+        root_slots=0 if is_fat32 else boot.root_slots,
+        sectors=boot.sectors16 or boot.sectors32,
     )
     problem = _geometry_problem(geometry)
     if problem:
@@ -158,11 +161,11 @@ def _parse_boot(sector: bytes) -> _Boot:
     bits = 32 if is_fat32 else 12 if geometry.clusters <= _MOST_CLUSTERS_FAT12 else 16
     if geometry.clusters > _MOST_CLUSTERS[bits]:
         raise UnreadableImage(f"the FAT boot sector is damaged: {geometry.clusters} clusters are too many")
-    return _Boot(
+    return _Layout(
         geometry=geometry,
         bits=bits,
         clusters=min(geometry.clusters, geometry.fat_size * 8 // bits - FIRST_CLUSTER),
-        root_cluster=root_cluster,
+        root_cluster=boot32.root_cluster,
         label=_boot_label(sector, BOOT.size + (BOOT32.size if is_fat32 else 0)),
     )
 
@@ -182,15 +185,15 @@ def _geometry_problem(geometry: Geometry) -> str | None:
 
 
 def _boot_label(sector: bytes, offset: int) -> str:
-    _, signature, _, label, _ = BOOT_TAIL.unpack_from(sector, offset)
-    text = _text(label)
-    return "" if signature != TAIL_SIGNATURE or text == _NO_LABEL else text
+    tail = BootTail(*BOOT_TAIL.unpack_from(sector, offset))
+    text = _text(tail.label)
+    return "" if tail.signature != TAIL_SIGNATURE or text == _NO_LABEL else text
 
 
 class _Clusters:
     """The clusters of one image, each of which can be read once."""
 
-    def __init__(self, src: t.BinaryIO, boot: _Boot, budget: Budget) -> None:
+    def __init__(self, src: t.BinaryIO, boot: _Layout, budget: Budget) -> None:
         self._src = src
         self._boot = boot
         self._geometry = boot.geometry
@@ -305,14 +308,15 @@ def _slots(pieces: t.Iterable[bytes]) -> t.Iterator[bytes]:
 def _entries(slots: t.Iterable[bytes]) -> t.Iterator[_Entry]:
     long_name = _LongName()
     for slot in slots:
-        short_name, attributes, case, _, _, _, _, high, _, _, low, size = SLOT.unpack(slot)
+        found = Slot(*SLOT.unpack(slot))
         if slot[0] == _DELETED:
             long_name.forget()
-        elif attributes & _ATTRIBUTES == LONG_NAME:
-            long_name.add(slot)
+        elif found.attributes & _ATTRIBUTES == LONG_NAME:
+            long_name.add(LongSlot(*LONG_SLOT.unpack(slot)))
         else:
-            name = long_name.take(short_name) or _short_text(short_name, case)
-            yield _Entry(short_name, name, attributes, high << 16 | low, size)
+            name = long_name.take(found.short_name) or _short_text(found.short_name, found.case)
+            cluster = found.cluster_high << 16 | found.cluster_low
+            yield _Entry(found.short_name, name, found.attributes, cluster, found.size)
 
 
 class _LongName:
@@ -326,18 +330,18 @@ class _LongName:
         self._order = 0
         self._checksum = 0
 
-    def add(self, slot: bytes) -> None:
+    def add(self, slot: LongSlot) -> None:
         """One more slot; whatever is not the beginning or the expected continuation of a name is ignored."""
-        order, first, _, _, checksum, second, _, third = LONG_SLOT.unpack(slot)
+        order = slot.order
         if order & LAST_LONG_SLOT:
             self.forget()
             order &= ~LAST_LONG_SLOT
-            self._checksum = checksum
-        elif order != self._order - 1 or checksum != self._checksum:
+            self._checksum = slot.checksum
+        elif order != self._order - 1 or slot.checksum != self._checksum:
             self.forget()
             return
         self._order = order
-        self._characters = first + second + third + self._characters
+        self._characters = slot.characters1 + slot.characters2 + slot.characters3 + self._characters
 
     def take(self, short_name: bytes) -> str | None:
         """The name, if it is complete, belongs to the short name, and is valid Unicode; it is forgotten then."""

@@ -33,7 +33,11 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._fat import (
     SLOT,
     TAIL_SIGNATURE,
     VOLUME_LABEL,
+    Boot,
+    BootTail,
     Geometry,
+    LongSlot,
+    Slot,
     short_name_checksum,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree
@@ -203,24 +207,24 @@ def _units(name: str) -> int:
 
 
 def _boot_sector() -> bytes:
-    parameters = BOOT.pack(
-        _JUMP,
-        _MAKER,
-        GEOMETRY.sector_size,
-        GEOMETRY.sectors_per_cluster,
-        GEOMETRY.reserved_sectors,
-        GEOMETRY.fats,
-        GEOMETRY.root_slots,
-        0,
-        _MEDIA,
-        GEOMETRY.sectors_per_fat,
-        _SECTORS_PER_TRACK,
-        _HEADS,
-        0,
-        GEOMETRY.sectors,
+    boot = Boot(
+        jump=_JUMP,
+        maker=_MAKER,
+        sector_size=GEOMETRY.sector_size,
+        sectors_per_cluster=GEOMETRY.sectors_per_cluster,
+        reserved_sectors=GEOMETRY.reserved_sectors,
+        fats=GEOMETRY.fats,
+        root_slots=GEOMETRY.root_slots,
+        sectors16=0,
+        media=_MEDIA,
+        sectors_per_fat16=GEOMETRY.sectors_per_fat,
+        sectors_per_track=_SECTORS_PER_TRACK,
+        heads=_HEADS,
+        hidden_sectors=0,
+        sectors32=GEOMETRY.sectors,
     )
-    tail = BOOT_TAIL.pack(_DRIVE, TAIL_SIGNATURE, _VOLUME_ID, LABEL.encode().ljust(11), b"FAT16".ljust(8))
-    return (parameters + tail + _HALT).ljust(BOOT_SIGNATURE_OFFSET, b"\0") + BOOT_SIGNATURE
+    tail = BootTail(_DRIVE, TAIL_SIGNATURE, _VOLUME_ID, LABEL.encode().ljust(11), b"FAT16".ljust(8))
+    return (BOOT.pack(*boot) + BOOT_TAIL.pack(*tail) + _HALT).ljust(BOOT_SIGNATURE_OFFSET, b"\0") + BOOT_SIGNATURE
 
 
 def _fat(extents: list[_Extent]) -> bytes:
@@ -256,7 +260,16 @@ def _folder(path: str, names: list[str], tree: Tree, clusters: t.Mapping[str, in
 
 
 def _slot(short_name: bytes, attributes: int, *, cluster: int = 0, size: int = 0) -> bytes:
-    return SLOT.pack(short_name, attributes, 0, 0, 0, _DATE, _DATE, 0, 0, _DATE, cluster, size)
+    slot = Slot(
+        short_name,
+        attributes,
+        created_date=_DATE,
+        accessed_date=_DATE,
+        changed_date=_DATE,
+        cluster_low=cluster,
+        size=size,
+    )
+    return SLOT.pack(*slot)
 
 
 def _long_slots(name: str, short_name: bytes) -> t.Iterator[bytes]:
@@ -268,7 +281,7 @@ def _long_slots(name: str, short_name: bytes) -> t.Iterator[bytes]:
     for order in range(count, 0, -1):
         part = characters[(order - 1) * length : order * length]
         marked = order | LAST_LONG_SLOT if order == count else order
-        yield LONG_SLOT.pack(marked, part[:10], LONG_NAME, 0, checksum, part[10:22], 0, part[22:])
+        yield LONG_SLOT.pack(*LongSlot(marked, part[:10], LONG_NAME, 0, checksum, part[10:22], 0, part[22:]))
 
 
 def _short_names(names: list[str]) -> dict[str, bytes]:
@@ -301,7 +314,7 @@ def _short_names(names: list[str]) -> dict[str, bytes]:
 def _short_parts(name: str) -> tuple[str, str]:
     """Of a short name that is like ``name``, which does not end in a dot or a space: stem and extension."""
     bare = name.replace(" ", "").lstrip(".")
-    stem, _, extension = bare.rpartition(".") if "." in bare else (bare, "", "")
+    stem, _dot, extension = bare.rpartition(".") if "." in bare else (bare, "", "")
     stem = _NOT_SHORT_CHARACTER.sub("_", stem.replace(".", ""))
     extension = _NOT_SHORT_CHARACTER.sub("_", extension)
     return stem[:8].upper(), extension[:3].upper()

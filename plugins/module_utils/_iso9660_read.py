@@ -105,8 +105,8 @@ def primary_paths(src: t.BinaryIO, budget: Budget) -> frozenset[str]:
     :raises UnreadableImage: as :func:`read_iso9660`
     """
     image = Image(src, budget)
-    primary, _ = read_descriptors(image)
-    return frozenset(f"/{path}" for path, _ in _walk(image, primary, _recorded_name))
+    primary = read_descriptors(image)[0]
+    return frozenset(f"/{record.path}" for record in _walk(image, primary, _recorded_name))
 
 
 def _walk(image: Image, hierarchy: Descriptor, name_of: _Naming) -> t.Iterator[FileRecord]:

@@ -63,7 +63,7 @@ class RockRidge:
             return None
         found = cls(image, block_size, skip=area[6])
         # PX is the one entry that Rock Ridge demands of every record.
-        return found if any(signature == b"PX" for signature, _ in found._entries(area)) else None
+        return found if any(signature == b"PX" for signature, _content in found._entries(area)) else None
 
     def name(self, record: DirectoryRecord) -> bytes | None:
         """The name of a file or folder, None if Rock Ridge does not give it another than the recorded one.
@@ -91,7 +91,7 @@ class RockRidge:
     def _entries(self, area: bytes) -> t.Iterator[tuple[bytes, bytes]]:
         """The entries of a system use area and of those that continue it, as signature and payload."""
         position, end, following = 0, len(area), None
-        for _ in range(_MOST_ENTRIES):
+        for _number in range(_MOST_ENTRIES):
             if end - position < 4 or area[position : position + 2] in (b"\0\0", b"ST"):
                 if following is None:
                     return

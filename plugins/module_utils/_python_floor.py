@@ -3,7 +3,7 @@
 
 """Refuses a Python that is too old, in one sentence, as a module's result.
 
-Importing this is the first thing that a module does, before anything that such a Python could not even parse.
+A module calls it before it imports anything that such a Python could not even parse.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ import sys
 
 OLDEST = (3, 9)
 
-if sys.version_info < OLDEST:
-    print(
-        json.dumps(
-            {
-                "failed": True,
-                "msg": "dhcpless.openstack needs Python 3.9 or newer on the managed host, "
-                f"and {sys.executable} is {platform.python_version()}",
-            }
-        )
-    )
-    sys.exit(1)
+
+def require() -> None:
+    """Write the result of a failed module and end it, on a Python before 3.9."""
+    if sys.version_info < OLDEST:
+        found = f"{sys.executable} is {platform.python_version()}"
+        message = f"dhcpless.openstack needs Python 3.9 or newer on the managed host, and {found}"
+        sys.stdout.write(json.dumps({"failed": True, "msg": message}))
+        raise SystemExit(1)

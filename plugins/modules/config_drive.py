@@ -1,5 +1,6 @@
 #!/usr/bin/python
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
@@ -180,11 +181,12 @@ import dataclasses
 import os
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils import (
-    _python_floor,  # noqa: F401  first of all, so that an old Python gets its sentence and no traceback
-)
+from ansible.module_utils.basic import AnsibleModule
 
-# isort: split
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
+
+_python_floor.require()
+
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import diff_absence, diff_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive
@@ -202,9 +204,6 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
     plan_drive,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import remove, remove_leftovers, sync_parents
-
-if t.TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
 
 
 def ensure_present(module: AnsibleModule, params: Params) -> dict[str, t.Any]:

@@ -1,5 +1,6 @@
 #!/usr/bin/python
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
@@ -197,11 +198,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils import (
-    _python_floor,  # noqa: F401  first of all, so that an old Python gets its sentence and no traceback
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
-# isort: split
+_python_floor.require()
+
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_facts import (
     files_with_sizes,
     find_drive_problems,

@@ -1,5 +1,6 @@
 #!/usr/bin/python
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
@@ -79,11 +80,10 @@ drives:
 
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils import (
-    _python_floor,  # noqa: F401  first of all, so that an old Python gets its sentence and no traceback
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
-# isort: split
+_python_floor.require()
+
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import build_fleet, plan_fleet

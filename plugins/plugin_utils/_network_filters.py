@@ -18,9 +18,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info i
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
 
-def network_info(
-    ports: t.Any, *, networks: t.Any = None, subnets: t.Any = None, release: t.Any = None, dhcp_ports: t.Any = None
-) -> NetworkInfo:
+def network_info(ports: t.Any, *, networks: t.Any, subnets: t.Any, release: t.Any, dhcp_ports: t.Any) -> NetworkInfo:
     """The network of a server with these ports.
 
     :raises AnsibleFilterError: for input that Nova of that release would refuse

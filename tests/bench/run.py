@@ -144,7 +144,7 @@ class Bench:
         (few, low), (many, high) = peaks.items()
         if many > few:
             more = (high - low) / (many - few)
-            said(f"\nMemory of the core: {low / 2**20:.1f} MiB for {few} drives, {more / 1024:.1f} KiB for each further one")
+            said(f"\nMemory of the core: {low / 2**20:.1f} MiB for {few} drives, {more / 1024:.1f} KiB for each more")
             said("(peak of what Python allocates; the task's options, which Ansible holds, are not counted)")
 
     def tasks(self) -> None:
@@ -165,7 +165,9 @@ class Bench:
 
     def play(self, task: Options) -> float:
         name, loop = next(iter(task)), {key: value for key, value in task.items() if key == "loop"}
-        play = [{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [{name: task[name], **loop}]}]
+        play = [
+            {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [{name: task[name], **loop}]}
+        ]
         playbook = self.folder / "play.json"
         playbook.write_text(json.dumps(play), "utf-8")
         command = [Path(sys.executable).with_name("ansible-playbook"), playbook]
@@ -221,7 +223,7 @@ def timed(count: int) -> t.Iterator[list[float]]:
 
 def median(call: t.Callable[[], object], times: int = 15) -> float:
     measured = []
-    for _ in range(times):
+    for _number in range(times):
         with timed(1) as elapsed:
             call()
         measured += elapsed

@@ -140,7 +140,7 @@ def test_reads_the_newest_folder_that_it_knows(
     """It knows none of the folders that Nova added after 2018, so that 2018-08-27 must say what latest says."""
     tree = drive_tree("public-07", release)
     for path in tree:
-        folder, _, name = path.rpartition("/")
+        folder, _slash, name = path.rpartition("/")
         if name == "meta_data.json":
             tree[path] = json.dumps({**json.loads(tree[path]), "hostname": folder}).encode()
     write(tree, tmp_path)

@@ -337,9 +337,9 @@ def test_any_damage_ends_in_a_sentence(name: str | None, parts: list[tuple[int, 
     tracemalloc.start()
     start = time.monotonic()
     with image.open("r+b") as file:
-        for _ in range(400):
+        for _number in range(400):
             originals = []
-            for _ in range(chance.randint(1, 4)):
+            for _number in range(chance.randint(1, 4)):
                 first, length = chance.choice(parts)
                 offset = first + chance.randrange(length)
                 file.seek(offset)

@@ -141,7 +141,7 @@ def test_reads_rock_ridge_and_joliet_names(program: t.Callable[..., bytes], opti
 def test_prefers_rock_ridge_where_joliet_cuts_names_off(tmp_path: Path) -> None:
     tree = {"n" * 100: b"long"}
     image = genisoimage(tree, tmp_path, *NAMES, *LABEL)
-    assert [path for path, _ in records(image, joliet=True)] == ["n" * 64]
+    assert [path for path, _extents in records(image, joliet=True)] == ["n" * 64]
     assert dict(read(image).files) == tree
 
 
@@ -206,7 +206,7 @@ def test_file_records_lead_to_the_files(tmp_path: Path, joliet: bool) -> None:
     tree = nova_tree()
     for image in (genisoimage(tree, tmp_path, *NOVA, *NAMES, *LABEL), pycdlib_image(tree)):
         found = records(image, joliet=joliet)
-        assert sorted(path for path, _ in found) == sorted(tree)
+        assert sorted(path for path, _extents in found) == sorted(tree)
         for path, extents in found:
             (extent,) = extents
             at = extent.record
@@ -493,7 +493,7 @@ def refused_or(result: t.Callable[[], Result]) -> Result | None:
 def test_truncated_images_are_refused(cut: int) -> None:
     tree = nova_tree()
     image = pycdlib_image(tree)
-    end = max((e.block * 2048 + e.length for _, (e, *_) in records(image, joliet=False)), default=0)
+    end = max((e.block * 2048 + e.length for _path, (e, *_more) in records(image, joliet=False)), default=0)
     for size in range(cut, len(image), 2048):
         files = outcome(image[:size])
         assert files is None if size < end else files == tree
@@ -504,13 +504,13 @@ def test_truncated_images_are_refused(cut: int) -> None:
 def test_mutated_images_are_read_or_refused(tmp_path: Path, options: list[str], limits: Limits) -> None:
     tree = {"openstack/latest/user_data": b"data", "openstack/content/0000": b"", "n" * 200: b"long"}
     image = bytearray(genisoimage(tree, tmp_path, *NOVA, *options, *LABEL))
-    end = max(e.block for _, (e, *_) in records(image, joliet=False)) * 2048
+    end = max(e.block for _path, (e, *_more) in records(image, joliet=False)) * 2048
     interesting = [at for at in range(16 * 2048, end) if image[at]]
     chance = random.Random(2)
     refused = 0
-    for _ in range(200):
+    for _number in range(200):
         mutated = bytearray(image)
-        for _ in range(chance.randint(1, 6)):
+        for _number in range(chance.randint(1, 6)):
             mutated[chance.choice(interesting)] = chance.choice(
                 [0, 1, 2, 4, 0x20, 0x7F, 0x80, 0xFF, chance.randrange(256)]
             )

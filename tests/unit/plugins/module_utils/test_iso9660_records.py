@@ -93,7 +93,7 @@ def test_descriptors_of_both_hierarchies() -> None:
 
 @pytest.mark.parametrize("escape", [b"%/@", b"%/C", b"%/E"])
 def test_every_level_of_joliet_is_one(escape: bytes) -> None:
-    _, joliet = read_descriptors(opened(made.image({17: made.descriptor(2, escape=escape), 18: END})))
+    joliet = read_descriptors(opened(made.image({17: made.descriptor(2, escape=escape), 18: END})))[1]
     assert joliet is not None
 
 

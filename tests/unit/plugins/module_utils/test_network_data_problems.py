@@ -86,7 +86,7 @@ def _name(problem: Problem) -> str:
 
 
 def _fits(template: str, text: str) -> bool:
-    start, _, rest = template.partition("{")
+    start, _brace, rest = template.partition("{")
     end = rest.rpartition("}")[2]
     return text.startswith(start) and text.endswith(end) if rest else text == template
 
@@ -279,7 +279,7 @@ def test_any_json_value_is_taken(value: t.Any) -> None:
 @given(data=st.data())
 def test_any_value_anywhere_is_taken(data: st.DataObject) -> None:
     file = copy.deepcopy(data.draw(st.sampled_from(EXAMPLES)).network_data)
-    for _ in range(data.draw(st.integers(1, 3))):
+    for _number in range(data.draw(st.integers(1, 3))):
         everywhere = list(paths(file))
         if everywhere:
             *outer, last = data.draw(st.sampled_from(everywhere))
@@ -292,7 +292,7 @@ def test_any_value_anywhere_is_taken(data: st.DataObject) -> None:
 
 def test_deep_and_large_values_are_taken() -> None:
     deep: t.Any = []
-    for _ in range(100_000):
+    for _number in range(100_000):
         deep = [deep]
     link = {**examples.good()["links"][0], "id": deep, "mtu": deep}
     network = examples.good()["networks"][0]

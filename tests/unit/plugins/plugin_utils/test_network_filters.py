@@ -12,12 +12,14 @@ from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filter
 from ansible_collections.dhcpless.openstack.tests.support.cases import cases
 
 GIVEN = cases()["public-02"]["input"]
-OPTIONS = {"networks": GIVEN["networks"], "subnets": GIVEN["subnets"], "release": "zed"}
+OPTIONS = {"networks": GIVEN["networks"], "subnets": GIVEN["subnets"], "release": "zed", "dhcp_ports": None}
 
 
 @pytest.mark.parametrize("dhcp_ports", [None, [], ()])
 def test_dhcp_ports_may_be_left_out(dhcp_ports: t.Any) -> None:
-    assert network_info(GIVEN["ports"], **OPTIONS, dhcp_ports=dhcp_ports) == network_info(GIVEN["ports"], **OPTIONS)
+    assert network_info(GIVEN["ports"], **{**OPTIONS, "dhcp_ports": dhcp_ports}) == network_info(
+        GIVEN["ports"], **OPTIONS
+    )
 
 
 @pytest.mark.parametrize(
