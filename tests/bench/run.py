@@ -132,20 +132,21 @@ class Bench:
 
     def memory(self) -> None:
         """How the peak grows from a small fleet to a large one."""
-        peaks = {}
-        for count in (100, min(self.drives, 500)):
-            with fresh(self.folder / "fleet"):
-                common, fleet = fleet_options(self.folder / "fleet", count)
-                tracemalloc.start()
-                for _done in build_fleet(plan_fleet(common, fleet)):
-                    pass
-                peaks[count] = tracemalloc.get_traced_memory()[1]
-                tracemalloc.stop()
-        (few, low), (many, high) = peaks.items()
-        if many > few:
-            more = (high - low) / (many - few)
-            said(f"\nMemory of the core: {low / 2**20:.1f} MiB for {few} drives, {more / 1024:.1f} KiB for each more")
-            said("(peak of what Python allocates; the task's options, which Ansible holds, are not counted)")
+        few, many = 10, max(20, min(self.drives, 500))
+        low, high = self.peak(few), self.peak(many)
+        more = (high - low) / (many - few)
+        said(f"\nMemory of the core: {low / 2**20:.1f} MiB for {few} drives, {more / 1024:.1f} KiB for each more")
+        said("(peak of what Python allocates; the task's options, which Ansible holds, are not counted)")
+
+    def peak(self, count: int) -> int:
+        with fresh(self.folder / "fleet"):
+            common, fleet = fleet_options(self.folder / "fleet", count)
+            tracemalloc.start()
+            for _done in build_fleet(plan_fleet(common, fleet)):
+                pass
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return peak
 
     def tasks(self) -> None:
         """(d): Ansible and all, as a user runs it."""

@@ -38,7 +38,7 @@ LAYERS = (
 )
 
 # Run-time packages, each imported where it is used: a managed host may lack it, and says so in a sentence.
-OPTIONAL_PACKAGES = {"jinja2", "netaddr", "pycdlib"}
+OPTIONAL_PACKAGES = {"pycdlib"}
 
 CORE = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 MODULE_SIDE = sorted([*(ROOT / "plugins/modules").glob("*.py"), *(ROOT / "plugins/module_utils/_module").glob("*.py")])
