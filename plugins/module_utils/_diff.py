@@ -9,7 +9,7 @@ import difflib
 import json
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import SECRET_KEYS
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import SECRET_KEYS, read_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import Plan
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Tree, Volume
 
@@ -112,16 +112,9 @@ def _texts(name: str, old: Tree, new: Tree) -> tuple[str, str]:
     if name == _interfaces_path(old) or name == _interfaces_path(new):
         return old.get(name, b"").decode("utf-8", "replace"), new.get(name, b"").decode("utf-8", "replace")
     if name.rpartition("/")[2] in _SHOWN_NAMES:
-        before, after = _parsed(old.get(name)), _parsed(new.get(name))
+        before, after = read_json(old.get(name)), read_json(new.get(name))
         return _pretty(before, before), _pretty(after, before)
     return (f"{HIDDEN}\n" if name in old else ""), (f"{HIDDEN_CHANGED}\n" if name in new else "")
-
-
-def _parsed(content: bytes | None) -> t.Any:
-    try:
-        return None if content is None else json.loads(content)
-    except ValueError:
-        return {"error": "not JSON"}
 
 
 def _pretty(data: t.Any, before: t.Any) -> str:
@@ -137,7 +130,7 @@ def _pretty(data: t.Any, before: t.Any) -> str:
 
 
 def _interfaces_path(tree: Tree) -> str | None:
-    meta_data = _parsed(tree.get("openstack/latest/meta_data.json"))
+    meta_data = read_json(tree.get("openstack/latest/meta_data.json"))
     try:
         return f"openstack{meta_data['network_config']['content_path']}"
     except (KeyError, TypeError):

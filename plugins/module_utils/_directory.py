@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -66,7 +67,9 @@ def _read_file(path: str, name: str, budget: Budget) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as exc:
-        raise UnreadableImage(f"the drive's {name!r} cannot be read as a file: {exc.strerror}") from None
+        if exc.errno in (errno.ELOOP, errno.ENXIO):
+            raise UnreadableImage(f"the drive holds {name!r}, which is neither a file nor a folder") from None
+        raise
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -28,6 +28,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info i
     parse_known_networks,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
+from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import LONGEST_NAME
 
 # The compute API takes 65535 characters of base64. Source: nova.api.openstack.compute.schemas.servers.
 _API_USER_DATA: t.Final = 65535 // 4 * 3
@@ -68,7 +69,7 @@ def parse_drive(options: t.Mapping[str, t.Any], parse_networks: NetworksParser =
     if fields.get("random_seed") is not None and not fields.decoded("random_seed"):
         raise fields.invalid("random_seed", HIDDEN, "it must not be empty")
     return Drive(
-        path=os.path.realpath(fields.required_text("path")),
+        path=_parse_path(fields),
         format=drive_format,
         encoding=encoding,
         contents=_parse_contents(fields, release, parse_networks),
@@ -98,6 +99,18 @@ def merge_options(common: t.Mapping[str, t.Any], own: t.Mapping[str, t.Any]) -> 
     return merged
 
 
+def _parse_path(fields: Fields) -> str:
+    given = fields.required_text("path")
+    try:
+        path = os.path.realpath(given)
+        length = len(os.fsencode(os.path.basename(path)))
+    except ValueError:  # a NUL, or what no encoding can hold
+        raise fields.invalid("path", given, "it must be the path of a file or folder") from None
+    if length > LONGEST_NAME:
+        raise fields.invalid("path", given, f"its last part may have {LONGEST_NAME} bytes, and has {length}")
+    return path
+
+
 def _parse_account(fields: Fields, key: str, kind: str, look_up: t.Callable[[str], object]) -> str | None:
     name = fields.text(key)
     if name and not name.isdigit():
@@ -114,7 +127,7 @@ def _parse_mode(fields: Fields) -> int:
         return 0o600
     try:
         mode = int(value, 8) if isinstance(value, str) else int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         mode = -1
     if isinstance(value, bool) or not 0 <= mode <= 0o777:
         raise fields.invalid("mode", value, "it must be octal permission bits such as '0640'")

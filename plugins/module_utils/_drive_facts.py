@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import read_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import Problem, find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import NEWEST, OLDEST, Release, parse_release
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree, Volume
@@ -36,9 +37,12 @@ def releases_of(volume: Volume) -> tuple[Release, Release] | None:
     Nova leaves its version in an ISO image. Otherwise the dated folders tell.
     """
     named = _NOVA_PUBLISHER.match(volume.publisher or "")
-    if named and OLDEST <= int(named[1].partition(".")[0]) <= NEWEST:
-        release = parse_release(named[1])
-        return release, release
+    if named:
+        try:
+            release = parse_release(named[1])
+            return release, release
+        except InvalidInput:
+            pass  # of a version that is not described here, or none at all
     dated = {match[1] for path in volume.files if (match := _DATED.match(path))}
     releases = [parse_release(major) for major in range(OLDEST, NEWEST + 1)]
     possible = [release for release in releases if set(release.metadata_versions) == dated]
@@ -47,10 +51,7 @@ def releases_of(volume: Volume) -> tuple[Release, Release] | None:
 
 def latest_json(volume: Volume, name: str) -> t.Any:
     """A JSON file of the folder ``latest``; None if it is missing or damaged."""
-    try:
-        return json.loads(volume.files[f"{_LATEST}/{name}"])
-    except (KeyError, ValueError):
-        return None
+    return read_json(volume.files.get(f"{_LATEST}/{name}"))
 
 
 def interfaces_of(volume: Volume) -> str | None:

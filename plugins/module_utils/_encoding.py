@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import gzip
 import io
 import re
 import shutil
+import tempfile
 import typing as t
 import zlib
 
@@ -20,6 +22,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import 
 ENCODINGS: t.Final = ("none", "gzip", "gzip_base64")
 
 _CHUNK: t.Final = 3 * 64 * 1024  # of three bytes' multiple, so that pieces of base64 join without padding
+_WHITE_SPACE: t.Final = b" \t\r\n"
 _GZIP_MAGIC: t.Final = b"\x1f\x8b"
 _BASE64 = re.compile(rb"H4sI[A-Za-z0-9+/=\s]*")  # the first three bytes of gzip with deflate, encoded
 
@@ -46,15 +49,19 @@ def encoding_of(head: bytes) -> str:
     return "gzip_base64" if _BASE64.fullmatch(head) else "none"
 
 
-def decode(src: t.BinaryIO, encoding: str, budget: Budget) -> t.BinaryIO:
-    """The image inside, to be read from its start; in memory where it was encoded.
+@contextlib.contextmanager
+def decoded(src: t.BinaryIO, encoding: str, budget: Budget) -> t.Iterator[t.BinaryIO]:
+    """The image inside; in a temporary file where it was encoded.
 
     :raises UnreadableImage: if the encoding is damaged or what is inside exceeds the budget
     """
     src.seek(0)
-    if encoding == "gzip_base64":
-        src = _decode_base64(src, budget)
-    return src if encoding == "none" else _decompress(src, budget)
+    if encoding == "none":
+        yield src
+        return
+    with tempfile.TemporaryFile() as image:
+        _decompress(io.BufferedReader(_Base64Reader(src)) if encoding == "gzip_base64" else src, image, budget)
+        yield image
 
 
 def _compress(image: t.BinaryIO, out: t.BinaryIO) -> None:
@@ -63,22 +70,37 @@ def _compress(image: t.BinaryIO, out: t.BinaryIO) -> None:
         shutil.copyfileobj(image, compressor, _CHUNK)
 
 
-def _decode_base64(src: t.BinaryIO, budget: Budget) -> t.BinaryIO:
-    text = src.read(budget.limits.total_bytes + 1)
-    budget.charge_bytes(len(text))
-    try:
-        return io.BytesIO(base64.b64decode(b"".join(text.split()), validate=True))
-    except binascii.Error as exc:
-        raise UnreadableImage(f"the base64 text is damaged ({exc})") from None
+class _Base64Reader(io.RawIOBase):
+    """The bytes behind a text in base64, which may be broken into lines."""
+
+    def __init__(self, src: t.BinaryIO) -> None:
+        self._src = src
+        self._text = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: t.Any) -> int:
+        wanted = max(len(buffer) // 3, 1) * 4
+        while len(self._text) < wanted and (more := self._src.read(_CHUNK)):
+            self._text += more.translate(None, _WHITE_SPACE)
+        piece, self._text = self._text[:wanted], self._text[wanted:]
+        decoded = base64.b64decode(piece, validate=True)
+        buffer[: len(decoded)] = decoded
+        return len(decoded)
 
 
-def _decompress(src: t.BinaryIO, budget: Budget) -> t.BinaryIO:
-    image = io.BytesIO()
+def _decompress(src: t.BinaryIO, image: t.BinaryIO, budget: Budget) -> None:
+    """Only the first member of a gzip file counts (RFC 1952 allows several; nobody writes drives so)."""
+    decompressor = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
-        with gzip.GzipFile(fileobj=src, mode="rb") as decompressor:
-            while chunk := decompressor.read(_CHUNK):
-                budget.charge_bytes(len(chunk))
-                image.write(chunk)
-    except (OSError, EOFError, zlib.error) as exc:
-        raise UnreadableImage(f"the gzip stream is damaged ({exc})") from None
-    return image
+        while not decompressor.eof:
+            compressed = decompressor.unconsumed_tail or src.read(_CHUNK)
+            if not compressed:
+                raise UnreadableImage("the encoding is damaged (it ends too early)")
+            # What comes in counts as well: it may be endless and come to nothing.
+            piece = decompressor.decompress(compressed, _CHUNK)
+            budget.charge_bytes(len(compressed) - len(decompressor.unconsumed_tail) + len(piece))
+            image.write(piece)
+    except (zlib.error, binascii.Error) as exc:
+        raise UnreadableImage(f"the encoding is damaged ({exc})") from None

@@ -42,6 +42,9 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._fat import (
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Volume
 
+# On the average: one, and one for every 13 characters of a long name.
+_SLOTS_PER_FILE: t.Final = 16
+
 _JUMPS: t.Final = (0xEB, 0xE9)
 _MEDIA: t.Final = (0xF0, *range(0xF8, 0x100))
 _SECTOR_SIZES: t.Final = (512, 1024, 2048, 4096)
@@ -104,10 +107,12 @@ def read_fat(src: t.BinaryIO, budget: Budget) -> Volume:
 def _walk(clusters: _Clusters, budget: Budget) -> t.Iterator[tuple[str, _Entry]]:
     """All files, folders and the root's labels, with their paths."""
     found = set()
+    # Counted over all folders, as long names, labels and deleted entries are work as well.
+    numbers = iter(range(budget.limits.files * _SLOTS_PER_FILE))
     folders = [("", clusters.root())]
     while folders:
         prefix, content = folders.pop()
-        for entry in _entries(_slots(content)):
+        for entry in _entries(_counted(_slots(content), numbers)):
             path = prefix + entry.name
             if entry.attributes & VOLUME_LABEL:
                 if not prefix:
@@ -303,6 +308,13 @@ def _slots(pieces: t.Iterable[bytes]) -> t.Iterator[bytes]:
             if piece[start] == _NO_MORE_SLOTS:
                 return
             yield piece[start : start + SLOT.size]
+
+
+def _counted(slots: t.Iterable[bytes], numbers: t.Iterator[int]) -> t.Iterator[bytes]:
+    for slot in slots:
+        if next(numbers, None) is None:
+            raise UnreadableImage("the drive's folders hold too many entries")
+        yield slot
 
 
 def _entries(slots: t.Iterable[bytes]) -> t.Iterator[_Entry]:

@@ -145,7 +145,10 @@ class Fields:
         if text is not None:
             if not isinstance(text, str):
                 raise self.invalid(text_key, HIDDEN, "it must be text; a filter such as to_nice_yaml makes it so")
-            return text.encode("utf-8", "surrogateescape")
+            try:
+                return text.encode("utf-8", "surrogateescape")
+            except UnicodeEncodeError:
+                raise self.invalid(text_key, HIDDEN, "it must be text that UTF-8 can hold") from None
         return None if encoded is None else self.decoded(base64_key)
 
     def decoded(self, key: str) -> bytes:

@@ -13,7 +13,7 @@ import tempfile
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._directory import read_directory
-from ansible_collections.dhcpless.openstack.plugins.module_utils._encoding import decode, encode, encoding_of
+from ansible_collections.dhcpless.openstack.plugins.module_utils._encoding import decoded, encode, encoding_of
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import (
     InvalidInput,
     StorageError,
@@ -77,7 +77,7 @@ def _opened_image(path: str, budget: Budget) -> t.Iterator[tuple[t.BinaryIO, str
             if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
                 raise UnreadableImage("it is neither a file, nor a block device, nor a folder")
             encoding = encoding_of(src.read(_HEAD))
-            with contextlib.closing(decode(src, encoding, budget)) as image:
+            with decoded(src, encoding, budget) as image:
                 yield image, encoding
     except OSError as exc:
         raise StorageError(path, exc) from exc
@@ -105,6 +105,9 @@ def check_fits(tree: Tree, drive_format: str, encoding: str) -> None:
         raise InvalidInput(
             "encoding", encoding, f"the files take {taken} bytes, and {_SMALL_DRIVE} fit into what Ironic takes"
         )
+    # Folders count as well when it is read back; there are fewer of them than of files.
+    if 2 * len(tree) > Limits().files:
+        raise InvalidInput("files", f"{len(tree)} files", f"a drive may hold {Limits().files // 2} of them")
     if taken > Limits().total_bytes:
         raise InvalidInput(
             "files", f"{taken} bytes", f"all files of a drive together may take {Limits().total_bytes} bytes"

@@ -20,8 +20,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_record
     damaged,
 )
 
-# A record has about five entries; a name of 255 bytes cut into single bytes would still fit.
-_MOST_ENTRIES = 300
+# A record has about five entries, and its name is one or two of them.
+_MOST_ENTRIES = 64
 _LONGEST_NAME = 255
 
 _NAME_CONTINUES, _NAME_IS_SPECIAL = 0x01, 0x06

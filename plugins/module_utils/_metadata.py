@@ -49,6 +49,14 @@ class Contents:
         return f"{self.instance.hostname}.{self.dhcp_domain}" if self.dhcp_domain else self.instance.hostname
 
 
+def read_json(content: bytes | None) -> t.Any:
+    """What a JSON file of a drive holds; None if there is no file, or if it is none that can be read."""
+    try:
+        return None if content is None else json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
 def seeded_versions(release: Release) -> tuple[str, ...]:
     """The folders whose meta_data.json has a random seed. Nova draws one for each."""
     return (*(version for version in release.metadata_versions if version >= "2013-04-04"), LATEST)

@@ -213,13 +213,16 @@ class _Checks:
     def name_servers(self) -> t.Iterator[Problem]:
         at_top = _addresses(self._services)
         inside: set[IPAddress] = set()
+        versions_by_link = {
+            link: {STATIC_VERSIONS.get(kind or "") for kind in kinds} for link, kinds in self._types.items()
+        }
         for network in self._networks:
             addresses = _addresses(network.services)
             inside.update(addresses)
             lost = [address for address in addresses if address not in at_top]
             if lost:
                 yield readers.DNS_IN_NETWORK_ONLY.at(f"{network.where}.services", value=_listed(lost))
-            yield from self._of_other_family(network)
+            yield from self._of_other_family(network, versions_by_link[network.link])
         lost = [address for address in at_top if address not in inside]
         if lost and self._networks:
             yield readers.DNS_AT_TOP_ONLY.at("services", value=_listed(lost))
@@ -227,10 +230,10 @@ class _Checks:
             if service.type not in (None, "dns"):
                 yield readers.SERVICE_TYPE_UNKNOWN.at(f"{service.where}.type", value=shown(service.type))
 
-    def _of_other_family(self, network: Network) -> t.Iterator[Problem]:
+    def _of_other_family(self, network: Network, versions: set[int | None]) -> t.Iterator[Problem]:
+        """Name servers of an IP version that no network of the link has an address of."""
         if network.version is None:
             return
-        versions = {STATIC_VERSIONS.get(kind or "") for kind in self._types[network.link]}
         for service in network.services:
             if service.address is not None and service.address.version not in versions:
                 yield readers.DNS_OF_OTHER_FAMILY.at(

@@ -9,16 +9,23 @@ Idempotence is by content: an image of the same files is left alone, whoever mad
 from __future__ import annotations
 
 import base64
-import json
 import os
 import stat
 import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import UnreadableImage, UnsafeTarget
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import (
+    StorageError,
+    UnreadableImage,
+    UnsafeTarget,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, check_fits, read_volume
-from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import build_tree, seeded_versions
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import (
+    build_tree,
+    read_json,
+    seeded_versions,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree, Volume
 
 # As long as Nova's, in bytes before base64.
@@ -72,11 +79,18 @@ def find_drive(path: str) -> Volume | None:
     """The drive at ``path``; None if there is nothing, or a drive that is damaged.
 
     :raises UnsafeTarget: if there is anything else
+    :raises StorageError: if the operating system refuses to tell
     """
     try:
-        mode = os.lstat(path).st_mode
+        return _look(path)
     except FileNotFoundError:
         return None
+    except OSError as exc:
+        raise StorageError(path, exc) from exc
+
+
+def _look(path: str) -> Volume | None:
+    mode = os.lstat(path).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise UnsafeTarget(f"path: {path} is neither a file nor a folder and is left alone")
     if _is_empty(path, mode):
@@ -120,7 +134,7 @@ def _kept_seeds(old: Volume | None, uuid: str) -> dict[str, str]:
     for path, content in old.files.items() if old else ():
         if path.endswith("/meta_data.json"):
             try:
-                meta_data = json.loads(content)
+                meta_data = read_json(content)
                 seed = meta_data["random_seed"]
                 if meta_data["uuid"] == uuid and base64.b64decode(seed, validate=True):
                     seeds[path.split("/")[1]] = str(seed)

@@ -28,7 +28,7 @@ _MAJOR_BY_NAME: t.Final = {name: major for major, names in enumerate(_NAMES, OLD
 # Newer than any point release that a series will have.
 _END_OF_SERIES: t.Final = 9999
 
-_VERSION = re.compile(r"(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?")
+_VERSION = re.compile(r"([0-9]{1,4})(?:\.([0-9]{1,4}))?(?:\.([0-9]{1,4}))?")
 
 _METADATA_VERSIONS: t.Final = (
     ("2012-08-10", OLDEST),

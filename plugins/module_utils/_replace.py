@@ -3,15 +3,14 @@
 
 """Replacing a file or a folder so that, whatever happens, the old one or the new one is there.
 
-The new one is made beside the old one under a name that is always the same, ``.NAME.dhcpless``, and locked while it is
-made: a second run waits, and what a killed run left is found and taken away by the next one.
+The new one is made beside the old one under a name that is always the same, ``.NAME.dhcpless``, while the folder of
+both is locked: a second run waits, and whatever has that name when the lock is held was left by a run that was killed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import fcntl
 import os
 import shutil
@@ -21,6 +20,9 @@ import typing as t
 from ansible_collections.dhcpless.openstack.plugins.module_utils._directory import sync_folder, write_directory
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import StorageError, UnsafeTarget
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Tree
+
+LONGEST_NAME: t.Final = 255 - len("..dhcpless")
+"""In bytes, so that the temporary name is no longer than Linux allows."""
 
 _AT_FDCWD: t.Final = -100
 _RENAME_EXCHANGE: t.Final = 2
@@ -33,20 +35,19 @@ def replace_file(path: str, write: t.Callable[[t.BinaryIO], None]) -> None:
 
     :raises StorageError: if the operating system refuses; the old one is then as it was
     """
-    with _replacing(path, os.O_RDWR | os.O_CREAT) as (temporary, descriptor):
-        os.ftruncate(descriptor, 0)
-        with os.fdopen(os.dup(descriptor), "w+b") as out:
+    with _replacing(path) as temporary:
+        # Nobody else's file or link of that name is written to: it must be a new one.
+        with os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
             write(out)
             out.flush()
-            os.fsync(descriptor)
+            os.fsync(out.fileno())
         _put_in_place(temporary, path)
 
 
 def replace_directory(path: str, tree: Tree) -> None:
     """Put a folder with these files at ``path``, like :func:`replace_file`."""
-    with _replacing(path, os.O_RDONLY | os.O_DIRECTORY) as (temporary, descriptor):
-        for entry in os.listdir(descriptor):
-            _remove(os.path.join(temporary, entry))
+    with _replacing(path) as temporary:
+        os.mkdir(temporary, 0o700)
         write_directory(temporary, tree)
         _put_in_place(temporary, path)
 
@@ -56,34 +57,31 @@ def remove(path: str) -> None:
 
     :raises StorageError: if the operating system refuses
     """
-    try:
-        if os.path.isdir(path) and not os.path.islink(path):
-            temporary = _temporary_path(path)
-            _remove(temporary)
-            os.rename(path, temporary)
-            path = temporary
-        _remove(path)
-    except OSError as exc:
-        raise StorageError(path, exc) from exc
+    with _replacing(path) as temporary:
+        os.rename(path, temporary)
 
 
 def remove_leftovers(path: str) -> None:
-    """Take away what a killed run left beside ``path``, unless another run is making it now."""
-    temporary = _temporary_path(path)
-    with contextlib.suppress(FileNotFoundError):
-        descriptor = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _remove(temporary)
-        finally:
-            os.close(descriptor)
+    """Take away what a killed run left beside ``path``.
+
+    :raises StorageError: if the operating system refuses
+    """
+    if os.path.lexists(_temporary_path(path)):
+        with _replacing(path):
+            pass
 
 
 def sync_parents(paths: t.Iterable[str]) -> None:
-    """Make the names of files and folders durable, with one flush for each folder that they are in."""
-    for folder in sorted({os.path.dirname(path) for path in paths}):
-        sync_folder(folder)
+    """Make the names of files and folders durable, with one flush for each folder that they are in.
+
+    :raises StorageError: if the operating system refuses
+    """
+    folder = ""
+    try:
+        for folder in sorted({os.path.dirname(path) for path in paths}):
+            sync_folder(folder)
+    except OSError as exc:
+        raise StorageError(folder, exc) from exc
 
 
 def _temporary_path(path: str) -> str:
@@ -92,55 +90,30 @@ def _temporary_path(path: str) -> str:
 
 
 @contextlib.contextmanager
-def _replacing(path: str, flags: int) -> t.Iterator[tuple[str, int]]:
-    """The temporary's path and a descriptor that holds its lock; it is gone afterwards, one way or the other."""
+def _replacing(path: str) -> t.Iterator[str]:
+    """The temporary's path, while nobody else uses it; there is nothing there at the beginning, nor at the end."""
     temporary = _temporary_path(path)
     try:
-        descriptor = _open_locked(temporary, flags)
-        try:
-            yield temporary, descriptor
-        finally:
-            if _is_open_at(descriptor, temporary):
+        with _locked(os.path.dirname(path)):
+            _remove(temporary)
+            try:
+                yield temporary
+            finally:
                 _remove(temporary)
-            os.close(descriptor)
     except OSError as exc:
         raise StorageError(path, exc) from exc
 
 
-def _open_locked(temporary: str, flags: int) -> int:
-    while True:
-        if flags & os.O_DIRECTORY:
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(temporary, 0o700)
-        try:
-            descriptor = os.open(temporary, flags | os.O_NOFOLLOW, 0o600)
-        except OSError as exc:
-            if exc.errno not in (errno.ENOTDIR, errno.EISDIR, errno.ELOOP):
-                raise
-            _remove(temporary)  # left by a run that made a drive of the other kind
-            continue
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if _is_open_at(descriptor, temporary):
-            if _is_ours_alone(descriptor):
-                return descriptor
-            _remove(temporary)
-        os.close(descriptor)
-
-
-def _is_open_at(descriptor: int, path: str) -> bool:
-    """Whether the path still leads to what was opened there: the last holder of the lock may have renamed it."""
+@contextlib.contextmanager
+def _locked(folder: str) -> t.Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
-    except FileNotFoundError:
-        return False
-
-
-def _is_ours_alone(descriptor: int) -> bool:
-    """Whether nobody else can have it open: in a folder like /tmp anybody might have made a file of that name."""
-    status = os.fstat(descriptor)
-    if stat.S_ISDIR(status.st_mode):
-        return status.st_uid == os.geteuid()
-    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and status.st_nlink == 1
+        # Some network file systems lock no folders. There, two runs at once on one path may make each other fail.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _put_in_place(temporary: str, path: str) -> None:
@@ -152,7 +125,6 @@ def _put_in_place(temporary: str, path: str) -> None:
     _give_to(temporary, old.st_uid, old.st_gid)
     if os.path.isdir(temporary) or stat.S_ISDIR(old.st_mode):
         _exchange(temporary, path)
-        _remove(temporary)
     else:
         os.rename(temporary, path)
 

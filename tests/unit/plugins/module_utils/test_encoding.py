@@ -9,7 +9,12 @@ import io
 
 import pytest
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._encoding import ENCODINGS, decode, encode, encoding_of
+from ansible_collections.dhcpless.openstack.plugins.module_utils._encoding import (
+    ENCODINGS,
+    decoded,
+    encode,
+    encoding_of,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import UnreadableImage
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Limits
 
@@ -22,14 +27,18 @@ def encoded(encoding: str, image: bytes = IMAGE) -> bytes:
     return out.getvalue()
 
 
+def unwrapped(wrapped: bytes, encoding: str, limits: Limits | None = None) -> bytes:
+    with decoded(io.BytesIO(wrapped), encoding, Budget(limits or Limits())) as image:
+        image.seek(0)
+        return image.read()
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("image", [IMAGE, b"short"])
 def test_round_trip(encoding: str, image: bytes) -> None:
     wrapped = encoded(encoding, image)
     assert encoding_of(wrapped[:512]) == encoding
-    decoded = decode(io.BytesIO(wrapped), encoding, Budget(Limits()))
-    decoded.seek(0)
-    assert decoded.read() == image
+    assert unwrapped(wrapped, encoding) == image
 
 
 def test_the_standard_library_reads_it() -> None:
@@ -47,7 +56,7 @@ def test_base64_may_be_wrapped(line: int) -> None:
     text = encoded("gzip_base64")
     wrapped = b"\n".join(text[start : start + line] for start in range(0, len(text), line)) + b"\n"
     assert encoding_of(wrapped[:512]) == "gzip_base64"
-    assert decode(io.BytesIO(wrapped), "gzip_base64", Budget(Limits())).seek(0, io.SEEK_END) == len(IMAGE)
+    assert unwrapped(wrapped, "gzip_base64") == IMAGE
 
 
 @pytest.mark.parametrize(
@@ -61,12 +70,12 @@ def test_base64_may_be_wrapped(line: int) -> None:
     ],
 )
 def test_damage_ends_in_one_sentence(encoding: str, damaged: bytes) -> None:
-    with pytest.raises(UnreadableImage, match="is damaged"):
-        decode(io.BytesIO(damaged), encoding, Budget(Limits()))
+    with pytest.raises(UnreadableImage, match="the encoding is damaged"):
+        unwrapped(damaged, encoding)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "gzip_base64"])
 def test_a_bomb_goes_off_at_the_limit(encoding: str) -> None:
     bomb = encoded(encoding, bytes(50_000_000))
     with pytest.raises(UnreadableImage, match="more than 1000000 bytes"):
-        decode(io.BytesIO(bomb), encoding, Budget(Limits(total_bytes=1_000_000)))
+        unwrapped(bomb, encoding, Limits(total_bytes=1_000_000))

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+import time
+import typing as t
 from pathlib import Path
 
 import pytest
@@ -111,6 +114,33 @@ def test_leftovers_of_either_kind_do_no_harm(tmp_path: Path) -> None:
     leftover.write_bytes(b"half")
     remove_leftovers(str(path))
     remove_leftovers(str(path))
+    assert names(tmp_path) == {"drive"}
+
+
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_another_run_at_work_is_waited_for(tmp_path: Path, kind: str) -> None:
+    """Whichever kind of drive it makes; its temporary is not taken away under its hands."""
+    path = tmp_path / "drive"
+    started, done = threading.Event(), []
+
+    def write_slowly(out: t.BinaryIO) -> None:
+        started.set()
+        time.sleep(0.2)
+        out.write(b"first")
+        done.append("first")
+
+    first = threading.Thread(target=replace_file, args=(str(path), write_slowly))
+    first.start()
+    started.wait()
+    remove_leftovers(str(path))
+    if kind == "file":
+        put(path, b"second")
+    else:
+        replace_directory(str(path), TREE)
+    done.append("second")
+    first.join()
+    assert done == ["first", "second"]
+    assert path.is_dir() == (kind == "directory")
     assert names(tmp_path) == {"drive"}
 
 
