@@ -66,7 +66,8 @@ format: setup
 	@$(STEP) "ruff format" ruff format --check --quiet
 
 shell: setup
-	@$(STEP) "shellcheck" shellcheck .ci/run tests/gates/packages tests/gates/setup tests/gates/step
+	@$(STEP) "shellcheck" shellcheck .ci/run $(addprefix tests/gates/,packages setup step) \
+		$(wildcard tests/guest/files/initrd/init tests/guest/files/root/usr/local/sbin/*)
 
 yamllint: setup
 	@$(STEP) "yamllint" yamllint --strict .
@@ -116,7 +117,7 @@ readers: setup
 	@$(STEP) "readers" python -m pytest -q tests/readers
 
 short-fuzz: setup
-	@$(STEP) "short fuzzing" python tests/fuzz/run.py --seconds 20
+	@$(STEP) "short fuzzing" python -m pytest -q tests/fuzz
 
 # Alone and last: it boots machines, and shows its progress.
 system: setup
