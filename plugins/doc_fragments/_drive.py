@@ -242,7 +242,7 @@ options:
     type: str
   mode:
     description:
-      - The drive's permission bits, octal. V('0600'), if not given, as there may be secrets on it.
+      - The drive's permission bits, octal and in quotes. V('0600'), if not given, as there may be secrets on it.
       - With O(format=directory) all files in it get them, and folders may be searched by whoever may read.
     type: raw
 """

@@ -109,12 +109,17 @@ def _changed_lines(before: str, after: str) -> tuple[str, ...]:
 
 def _texts(name: str, old: Tree, new: Tree) -> tuple[str, str]:
     """The file before and after, with what is secret hidden, but not whether it changed."""
-    if name == _interfaces_path(old) or name == _interfaces_path(new):
-        return old.get(name, b"").decode("utf-8", "replace"), new.get(name, b"").decode("utf-8", "replace")
     if name.rpartition("/")[2] in _SHOWN_NAMES:
         before, after = read_json(old.get(name)), read_json(new.get(name))
         return _pretty(before, before), _pretty(after, before)
-    return (f"{HIDDEN}\n" if name in old else ""), (f"{HIDDEN_CHANGED}\n" if name in new else "")
+    return _content(name, old, HIDDEN), _content(name, new, HIDDEN_CHANGED)
+
+
+def _content(name: str, tree: Tree, hidden: str) -> str:
+    """The text of the interfaces file; of any other file only that it is there."""
+    if name not in tree:
+        return ""
+    return tree[name].decode("utf-8", "replace") if name == _interfaces_path(tree) else f"{hidden}\n"
 
 
 def _pretty(data: t.Any, before: t.Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import typing as t
 from dataclasses import dataclass, field
 
@@ -125,13 +126,10 @@ def _parse_mode(fields: Fields) -> int:
     value = fields.get("mode")
     if value is None:
         return 0o600
-    try:
-        mode = int(value, 8) if isinstance(value, str) else int(value)
-    except (TypeError, ValueError, OverflowError):
-        mode = -1
-    if isinstance(value, bool) or not 0 <= mode <= 0o777:
-        raise fields.invalid("mode", value, "it must be octal permission bits such as '0640'")
-    return mode
+    # No numbers: the 400 that somebody writes without quotes is 0620.
+    if not isinstance(value, str) or not re.fullmatch(r"0?[0-7]{3}", value):
+        raise fields.invalid("mode", value, "it must be octal permission bits in quotes, such as '0640'")
+    return int(value, 8)
 
 
 def _parse_contents(fields: Fields, release: Release, parse_networks: NetworksParser) -> Contents:
@@ -154,11 +152,11 @@ def _parse_contents(fields: Fields, release: Release, parse_networks: NetworksPa
 def _parse_network(fields: Fields, release: Release, parse_networks: NetworksParser) -> GuestNetwork:
     ports, network_data = fields.get("ports"), fields.get("network_data")
     flat_injected = fields.boolean("flat_injected")
-    if (ports is None) == (network_data is None):
-        raise InvalidInput(
-            "ports", "given" if ports is not None else None, "exactly one of ports and network_data must be given"
-        )
+    if ports is None and network_data is None:
+        raise InvalidInput("ports", None, "exactly one of ports and network_data must be given")
     if network_data is not None:
+        if ports is not None:
+            raise InvalidInput("network_data", network_data, "it cannot be given together with ports")
         if flat_injected:
             raise InvalidInput("flat_injected", True, "the interfaces file is made from ports, not from network_data")
         return from_network_data(network_data)

@@ -63,4 +63,4 @@ HIDDEN: t.Final = _Hidden()
 
 def _shown(value: t.Any) -> str:
     text = repr(value)
-    return text if len(text) <= 100 else f"{text[:97]}..."
+    return text if len(text) <= 100 else f"{text[:60]}...{text[-37:]}"

@@ -78,7 +78,7 @@ class Fields:
     def mac_address(self, key: str) -> str:
         value = self.required_text(key)
         if not _MAC.fullmatch(value):
-            raise self.invalid(key, value, "it must be a MAC address such as fa:16:3e:62:7c:09")
+            raise self.invalid(key, value, "it must be a MAC address in quotes, such as 'fa:16:3e:62:7c:09'")
         return value
 
     def integer(self, key: str, *, minimum: int = 0) -> int | None:

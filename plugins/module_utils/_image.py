@@ -28,7 +28,13 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_read i
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_write import Iso9660Writer
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import replace_directory, replace_file
-from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Limits, Tree, Volume
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import (
+    LABEL,
+    Budget,
+    Limits,
+    Tree,
+    Volume,
+)
 
 FORMATS: t.Final = ("iso9660", "vfat", "directory")
 
@@ -91,6 +97,21 @@ def _read_image(image: t.BinaryIO, budget: Budget) -> Volume:
     if looks_like_fat(image.read(_HEAD)):
         return read_fat(image, budget)
     raise UnreadableImage("it is neither an ISO 9660 nor a FAT image, nor gzip or base64 of gzip of one")
+
+
+def has_label(path: str) -> bool:
+    """Whether a file looks like the image of a config drive, even if it is damaged: its label is where it belongs.
+
+    :raises OSError: if it cannot be read
+    """
+    with open(path, "rb") as src:
+        head = src.read(_HEAD)
+        src.seek(_DESCRIPTORS_AT)
+        descriptor = src.read(_HEAD)
+    labels = [descriptor[40:72]] if looks_like_iso9660(descriptor) else []
+    if looks_like_fat(head):
+        labels += [head[43:54], head[71:82]]  # of FAT12 and FAT16, and of FAT32
+    return LABEL.encode() in map(bytes.strip, labels)
 
 
 def check_fits(tree: Tree, drive_format: str, encoding: str) -> None:

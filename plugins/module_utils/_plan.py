@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import stat
 import typing as t
 from dataclasses import dataclass, field
@@ -20,7 +21,12 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
     UnreadableImage,
     UnsafeTarget,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, check_fits, read_volume
+from ansible_collections.dhcpless.openstack.plugins.module_utils._image import (
+    DriveWriter,
+    check_fits,
+    has_label,
+    read_volume,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import (
     build_tree,
     read_json,
@@ -93,30 +99,24 @@ def _look(path: str) -> Volume | None:
     mode = os.lstat(path).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise UnsafeTarget(f"path: {path} is neither a file nor a folder and is left alone")
-    if _is_empty(path, mode):
+    if not (os.listdir(path) if stat.S_ISDIR(mode) else os.path.getsize(path)):
         return None
     try:
         volume = read_volume(path)
     except UnreadableImage as exc:
-        if _was_drive(path, mode):
+        if stat.S_ISREG(mode) and has_label(path):
             return None
         raise UnsafeTarget(f"path: {path} holds something that is no config drive and is left alone: {exc}") from exc
-    if not any(name.startswith("openstack/") for name in volume.files):
-        raise UnsafeTarget(f"path: {path} holds files but no config drive (no folder openstack) and is left alone")
+    if not _is_drive(volume):
+        raise UnsafeTarget(f"path: {path} holds files but no config drive and is left alone")
     return volume
 
 
-def _is_empty(path: str, mode: int) -> bool:
-    return not os.listdir(path) if stat.S_ISDIR(mode) else os.path.getsize(path) == 0
-
-
-def _was_drive(path: str, mode: int) -> bool:
-    """Whether what cannot be read is a damaged drive: an image with its label, or a folder with its folders."""
-    if stat.S_ISDIR(mode):
-        return set(os.listdir(path)) <= {"ec2", "openstack"}
-    with open(path, "rb") as src:
-        head = src.read(64 * 1024)
-    return LABEL.encode() in head
+def _is_drive(volume: Volume) -> bool:
+    """Whether there are metadata in it; in a folder, which may be anybody's, also nothing but a drive's own folders."""
+    top = {name.partition("/")[0] for name in volume.files}
+    own = volume.format != "directory" or top <= {"ec2", "openstack"}
+    return own and any(re.fullmatch(r"openstack/[^/]+/meta_data\.json", name) for name in volume.files)
 
 
 def _random_seeds(drive: Drive, old: Volume | None) -> dict[str, str]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import shutil
 import stat
+import time
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._directory import sync_folder, write_directory
@@ -23,6 +25,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import 
 
 LONGEST_NAME: t.Final = 255 - len("..dhcpless")
 """In bytes, so that the temporary name is no longer than Linux allows."""
+
+_LONGEST_WAIT: t.Final = 60.0
+_PAUSE: t.Final = 0.02
+"""Both in seconds."""
 
 _AT_FDCWD: t.Final = -100
 _RENAME_EXCHANGE: t.Final = 2
@@ -108,12 +114,31 @@ def _replacing(path: str) -> t.Iterator[str]:
 def _locked(folder: str) -> t.Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        # Some network file systems lock no folders. There, two runs at once on one path may make each other fail.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _lock(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    """:raises BlockingIOError: if another program has it for longer than a run of ours can"""
+    deadline = time.monotonic() + _LONGEST_WAIT
+    while _is_locked_by_another(descriptor):
+        if time.monotonic() > deadline:
+            raise BlockingIOError(errno.EWOULDBLOCK, "its folder is locked by another program")
+        time.sleep(_PAUSE)
+
+
+def _is_locked_by_another(descriptor: int) -> bool:
+    """Takes the lock if not."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # Some network file systems lock no folders. There, two runs at once on one path may make each other fail.
+        return False
+    return False
 
 
 def _put_in_place(temporary: str, path: str) -> None:

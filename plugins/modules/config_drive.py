@@ -163,7 +163,7 @@ problems:
     what:
       description: What is wrong there.
       type: str
-      sample: the address comes by DHCP, and nobody answers where there is no DHCP server
+      sample: the guest asks for its address by DHCP; in a network without DHCP nobody answers
       returned: always
     reader:
       description: Which reader suffers.
@@ -173,15 +173,13 @@ problems:
     cure:
       description: What to do.
       type: str
-      sample: set enable_dhcp to false on the subnet
+      sample: set enable_dhcp to false on the subnet, or write ipv4 or ipv6 with address, netmask and routes
       returned: always
 """
 
 import dataclasses
 import os
 import typing as t
-
-from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
@@ -192,11 +190,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import di
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import (
-    Params,
-    create_module,
-    set_permissions,
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import DriveModule, set_permissions
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
     carry_out,
@@ -206,18 +200,19 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import remove, remove_leftovers, sync_parents
 
 
-def ensure_present(module: AnsibleModule, params: Params) -> dict[str, t.Any]:
-    drive = parse_drive(params)
+def ensure_present(module: DriveModule) -> dict[str, t.Any]:
+    drive = parse_drive(module.params)
     plan = plan_drive(drive)
     if not module.check_mode:
         remove_leftovers(drive.path)
         if plan.changed:
             carry_out(plan, DriveWriter())
             sync_parents([drive.path])
+    permissions_changed, permissions_diff = set_permissions(module, drive)
     network = drive.contents.network
     return {
-        "changed": set_permissions(module, drive, plan.changed),
-        "diff": diff_drive(plan) if module._diff else [],
+        "changed": plan.changed or permissions_changed,
+        "diff": diff_drive(plan) + permissions_diff if module._diff else [],
         "path": drive.path,
         "release": str(drive.contents.release),
         "files": list(plan.tree),
@@ -227,8 +222,8 @@ def ensure_present(module: AnsibleModule, params: Params) -> dict[str, t.Any]:
     }
 
 
-def ensure_absent(module: AnsibleModule, params: Params) -> dict[str, t.Any]:
-    path = os.path.realpath(params["path"])
+def ensure_absent(module: DriveModule) -> dict[str, t.Any]:
+    path = os.path.realpath(module.params["path"])
     is_there = os.path.lexists(path)
     diff = diff_absence(path, find_drive(path)) if is_there else []
     if not module.check_mode:
@@ -245,10 +240,10 @@ def main() -> None:
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         **DRIVE_OPTIONS,
     }
-    module, params = create_module(argument_spec, required_if=[("state", "present", ("release", "instance"))])
-    ensure = ensure_present if params["state"] == "present" else ensure_absent
+    module = DriveModule(argument_spec, required_if=[("state", "present", ("release", "instance"))])
+    ensure = ensure_present if module.params["state"] == "present" else ensure_absent
     try:
-        result = ensure(module, params)
+        result = ensure(module)
     except DhcplessError as exc:
         module.fail_json(msg=str(exc))
     module.exit_json(**result)

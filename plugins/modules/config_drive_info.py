@@ -147,7 +147,7 @@ problems:
       description: What is wrong there.
       type: str
       returned: always
-      sample: the address comes by DHCP, and nobody answers where there is no DHCP server
+      sample: the guest asks for its address by DHCP; in a network without DHCP nobody answers
     reader:
       description: Which reader suffers.
       type: str
@@ -157,7 +157,7 @@ problems:
       description: What to do.
       type: str
       returned: always
-      sample: set enable_dhcp to false on the subnet
+      sample: set enable_dhcp to false on the subnet, or write ipv4 or ipv6 with address, netmask and routes
 user_data_base64:
   description: The user data in base64; null if there are none.
   returned: if O(show_secrets=true)

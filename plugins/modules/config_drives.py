@@ -87,7 +87,7 @@ _python_floor.require()
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import build_fleet, plan_fleet
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import create_module, set_permissions
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import DriveModule, set_permissions
 
 
 def main() -> None:
@@ -100,16 +100,19 @@ def main() -> None:
         },
         **DRIVE_OPTIONS,
     }
-    module, params = create_module(argument_spec)
-    common = {name: params[name] for name in DRIVE_OPTIONS}
+    module = DriveModule(argument_spec)
+    common = {name: module.params[name] for name in DRIVE_OPTIONS}
     result: dict[str, t.Any] = {"changed": False, "drives": []}
     try:
-        fleet = plan_fleet(common, params["drives"], wants_diff=module._diff)
+        fleet = plan_fleet(common, module.params["drives"], wants_diff=module._diff)
         result["diff"] = fleet.diff
         for drive, written in fleet.drives if module.check_mode else build_fleet(fleet):
-            changed = set_permissions(module, drive, written)
+            permissions_changed, permissions_diff = set_permissions(module, drive)
+            changed = written or permissions_changed
             result["drives"].append({"path": drive.path, "changed": changed})
             result["changed"] = result["changed"] or changed
+            if not written:
+                result["diff"] += permissions_diff
     except DhcplessError as exc:
         module.fail_json(msg=str(exc), **result)
     module.exit_json(**result)

@@ -22,7 +22,7 @@ from . import host, proof
 from .capture import Capture
 from .drive import build_drive
 from .image import Image, guest_image
-from .lifetime import GuestError, Missing, interruptible, scratch_folder
+from .lifetime import LOCK, GuestError, Missing, interruptible, scratch_folder
 from .machine import Machine
 from .network import TAP, UPLINK, ProviderNetwork
 from .progress import Progress
@@ -83,7 +83,7 @@ def _demo(options: argparse.Namespace, progress: Progress) -> bool:
             evidence = _boot(image, drive, scratch, progress)
         finally:
             if options.keep:
-                shutil.copytree(scratch, options.keep, dirs_exist_ok=True)
+                shutil.copytree(scratch, options.keep, ignore=shutil.ignore_patterns(LOCK), dirs_exist_ok=True)
     progress.done()
     _show(evidence)
     judge = proof.with_drive if drive else proof.without_drive

@@ -69,6 +69,10 @@ def interruptible() -> t.Iterator[None]:
             signal.signal(number, handler)
 
 
+LOCK = "lock"
+"""The file in a scratch folder by which its run is known to be alive."""
+
+
 @contextlib.contextmanager
 def scratch_folder(parent: Path) -> t.Iterator[Path]:
     """A new folder in ``parent`` for as long as the block runs; those of runs that are dead go first."""
@@ -78,7 +82,8 @@ def scratch_folder(parent: Path) -> t.Iterator[Path]:
             if old.is_dir() and _is_abandoned(old):
                 shutil.rmtree(old)
         folder = Path(tempfile.mkdtemp(dir=parent, prefix="run-"))
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        # Not on the folder itself: whoever writes a drive into it locks that.
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         yield folder
@@ -104,7 +109,10 @@ def exclusive(lock: Path, waiting: t.Callable[[], None] = lambda: None) -> t.Ite
 
 
 def _is_abandoned(folder: Path) -> bool:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

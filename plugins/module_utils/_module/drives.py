@@ -10,57 +10,74 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import Diff
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive
 
 _HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 Params = dict[str, t.Any]
+Spec = t.Mapping[str, t.Any]
 
 
-def create_module(argument_spec: dict[str, t.Any], **kwargs: t.Any) -> tuple[AnsibleModule, Params]:
-    """A module that supports check mode and writes no options to the system's log, and its options.
+class DriveModule(AnsibleModule):
+    """A module that supports check mode, and that tells its options without their secrets, and not to the system's log.
 
-    The module itself keeps only what may be shown of them, as it tells them with every result.
+    Ansible hides secrets by their text, and only if the options have the right types. It replaces each scalar of each
+    secret wherever it is part of a word: a 1 among the vendor data would turn the path vm1.iso into stars, and a
+    thousand drives would take seconds. Here they are hidden by their place.
     """
-    module = AnsibleModule(argument_spec, supports_check_mode=True, no_log=True, **kwargs)
-    params: Params = module.params
-    module.params = shown_params(params, argument_spec)
-    # Ansible would replace each scalar of each secret wherever it is part of a word: a 1 among the vendor data would
-    # turn the path vm1.iso into stars, and a thousand drives would take seconds. Secrets are hidden by place instead.
-    module.no_log_values.clear()
-    return module, params
+
+    def __init__(self, argument_spec: Spec, **kwargs: t.Any) -> None:
+        super().__init__(argument_spec, supports_check_mode=True, no_log=True, **kwargs)
+        self.no_log_values.clear()
+
+    def exit_json(self, **kwargs: t.Any) -> None:
+        super().exit_json(invocation=self._invocation(), **kwargs)
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> None:
+        super().fail_json(msg, invocation=self._invocation(), **kwargs)
+
+    def _invocation(self) -> Params:
+        return {"module_args": shown_params(self.params, self.argument_spec)}
 
 
-def shown_params(params: Params, argument_spec: t.Mapping[str, t.Any]) -> Params:
-    """The options without their secrets, and of a fleet's drives only the paths."""
+def shown_params(params: t.Any, argument_spec: Spec) -> t.Any:
+    """Options without secrets, and without what has the wrong type or no place; of a fleet's drives the paths only."""
+    if not isinstance(params, dict):
+        return _HIDDEN
     shown: Params = {}
     for name, value in params.items():
-        spec = argument_spec.get(name, {})
+        spec = argument_spec.get(name, {"no_log": True})
         if value is not None and spec.get("no_log"):
             shown[name] = _HIDDEN
-        elif name == "drives":
-            shown[name] = [{"path": drive["path"]} for drive in value]
-        elif value is not None and "options" in spec and isinstance(value, list):
-            shown[name] = [shown_params(item, spec["options"]) for item in value]
-        elif value is not None and "options" in spec:
-            shown[name] = shown_params(value, spec["options"])
-        else:
+        elif value is None or "options" not in spec:
             shown[name] = value
+        elif not isinstance(value, list):
+            shown[name] = shown_params(value, spec["options"])
+        elif name == "drives":
+            shown[name] = [drive.get("path") if isinstance(drive, dict) else _HIDDEN for drive in value]
+        else:
+            shown[name] = [shown_params(item, spec["options"]) for item in value]
     return shown
 
 
-def set_permissions(module: AnsibleModule, drive: Drive, changed: bool) -> bool:
-    """Give a drive its owner, group and mode; whether anything changed, now or before.
+def set_permissions(module: AnsibleModule, drive: Drive) -> tuple[bool, list[Diff]]:
+    """Give a drive its owner, group and mode; whether that changed anything, and what.
 
     A folder's files all get the mode, and its folders may be searched by whoever may read.
     """
+    changed = False
+    facts: dict[str, dict[str, t.Any]] = {"before": {}, "after": {}}
     for target in _with_everything_below(drive.path):
         mode = drive.mode | (drive.mode & 0o444) >> 2 if os.path.isdir(target) else drive.mode
-        changed = module.set_mode_if_different(target, mode, changed)
-        changed = module.set_owner_if_different(target, drive.owner, changed)
-        changed = module.set_group_if_different(target, drive.group, changed)
-    return changed
+        changed = module.set_mode_if_different(target, mode, changed, facts)
+        changed = module.set_owner_if_different(target, drive.owner, changed, facts)
+        changed = module.set_group_if_different(target, drive.group, changed, facts)
+    if not (changed and module._diff):
+        return changed, []
+    texts = {side: "".join(f"{name}: {value}\n" for name, value in sorted(facts[side].items())) for side in facts}
+    return changed, [{"before_header": drive.path, "after_header": drive.path, **texts}]
 
 
 def _with_everything_below(path: str) -> t.Iterator[str]:

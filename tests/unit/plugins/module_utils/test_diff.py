@@ -85,6 +85,14 @@ def test_the_interfaces_file_is_shown_as_text(path: str) -> None:
     assert "gateway 10.0.23.200\n" in interfaces["after"]
 
 
+@pytest.mark.parametrize("flat_injected", [True, False])
+def test_a_file_that_takes_the_interfaces_files_place_stays_hidden(path: str, flat_injected: bool) -> None:
+    build(path, flat_injected=flat_injected)
+    entries = diff_drive(plan(path, flat_injected=not flat_injected))
+    assert "planted" not in str(entries)
+    assert "iface eth0 inet static" in str(entries)
+
+
 def test_secrets_never_appear_and_that_they_change_does(path: str) -> None:
     new = diff_drive(plan(path))
     build(path)

@@ -60,7 +60,7 @@ def test_errors_name_the_first_spelling_with_its_place() -> None:
         ),
         (
             lambda: Fields({"a": "fa:16:3e:62:7c"}, "").mac_address("a"),
-            "a: 'fa:16:3e:62:7c' is not valid: it must be a MAC address such as fa:16:3e:62:7c:09",
+            "a: 'fa:16:3e:62:7c' is not valid: it must be a MAC address in quotes, such as 'fa:16:3e:62:7c:09'",
         ),
     ],
 )

@@ -64,7 +64,7 @@ def test_nothing_is_written_while_one_drive_is_wrong(tmp_path: Path) -> None:
         build(COMMON, wanted)
     assert str(caught.value) == (
         f"drives[2] ({tmp_path}/vm2.iso): ports[0].mac_address: 'here' is not valid: "
-        "it must be a MAC address such as fa:16:3e:62:7c:09"
+        "it must be a MAC address in quotes, such as 'fa:16:3e:62:7c:09'"
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._directory import write_directory
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive, parse_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput, UnsafeTarget
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, read_volume
@@ -120,7 +121,7 @@ class TestRandomSeed:
 
 
 class TestSafety:
-    @pytest.mark.parametrize("content", [b"a text\n", b"QFI\xfb" + bytes(1000), b"\x1f\x8b damaged"])
+    @pytest.mark.parametrize("content", [b"a text on config-2\n", b"QFI\xfb" + bytes(1000), b"\x1f\x8b damaged"])
     def test_a_file_that_is_no_drive_is_left_alone(self, path: Path, content: bytes) -> None:
         path.write_bytes(content)
         with pytest.raises(
@@ -130,7 +131,7 @@ class TestSafety:
 
     def test_an_image_that_is_no_drive_is_left_alone(self, path: Path) -> None:
         DriveWriter().write(str(path), {"boot/vmlinuz": b"kernel"}, "iso9660", "none")
-        with pytest.raises(UnsafeTarget, match=r"holds files but no config drive \(no folder openstack\)"):
+        with pytest.raises(UnsafeTarget, match="holds files but no config drive and is left alone"):
             plan_drive(drive(path))
 
     def test_a_folder_that_is_no_drive_is_left_alone(self, path: Path) -> None:
@@ -138,6 +139,20 @@ class TestSafety:
         (path / "letter.txt").write_text("dear")
         with pytest.raises(UnsafeTarget, match="is left alone"):
             plan_drive(drive(path, format="directory"))
+
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {"letter.txt": b"", "openstack/latest/meta_data.json": b"{}"},
+            {"openstack/setup.py": b""},
+            {"openstack/a/b/meta_data.json": b""},
+        ],
+    )
+    def test_a_folder_with_other_things_is_left_alone(self, path: Path, files: dict[str, bytes]) -> None:
+        path.mkdir()
+        write_directory(str(path), files)
+        with pytest.raises(UnsafeTarget, match="holds files but no config drive and is left alone"):
+            find_drive(str(path))
 
     def test_a_device_is_left_alone(self) -> None:
         with pytest.raises(UnsafeTarget, match=r"^path: /dev/null is neither a file nor a folder and is left alone$"):
@@ -151,8 +166,9 @@ class TestSafety:
         path.mkdir()
         assert build(drive(path))
 
-    def test_a_damaged_drive_is_replaced(self, path: Path) -> None:
-        build(drive(path))
+    @pytest.mark.parametrize("drive_format", ["iso9660", "vfat"])
+    def test_a_damaged_drive_is_replaced(self, path: Path, drive_format: str) -> None:
+        build(drive(path, format=drive_format))
         path.write_bytes(path.read_bytes()[:60_000])
         assert find_drive(str(path)) is None
         assert build(drive(path))

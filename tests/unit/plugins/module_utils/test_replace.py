@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import threading
@@ -142,6 +143,17 @@ def test_another_run_at_work_is_waited_for(tmp_path: Path, kind: str) -> None:
     assert done == ["first", "second"]
     assert path.is_dir() == (kind == "directory")
     assert names(tmp_path) == {"drive"}
+
+
+def test_another_programs_lock_is_not_waited_for_endlessly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "drive"
+    monkeypatch.setattr(_replace, "_LONGEST_WAIT", 0.1)
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with pytest.raises(StorageError, match=f"^{path}: its folder is locked by another program$"):
+        put(path, b"new")
+    os.close(descriptor)
+    put(path, b"new")
 
 
 def test_removal(tmp_path: Path) -> None:
