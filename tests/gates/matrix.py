@@ -107,7 +107,8 @@ def targets(core: str, controller: Path, modules: Path) -> None:
         "ANSIBLE_ROLES_PATH": str(TARGETS),
         "PATH": f"{controller.parent}{os.pathsep}{os.environ['PATH']}",
     }
-    command = [controller.parent / "ansible-playbook", "-i", "testhost,", playbook]
+    # The long tables test our own code and not the ground it stands on; `make integration` has them.
+    command = [controller.parent / "ansible-playbook", "-i", "testhost,", "--skip-tags", "table", playbook]
     with (output / "output").open("w+", encoding="utf-8") as said:
         played = subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, check=False

@@ -71,9 +71,10 @@ def set_permissions(module: AnsibleModule, drive: Drive) -> tuple[bool, list[Dif
     facts: dict[str, dict[str, t.Any]] = {"before": {}, "after": {}}
     for target in _with_everything_below(drive.path):
         mode = drive.mode | (drive.mode & 0o444) >> 2 if os.path.isdir(target) else drive.mode
-        changed = module.set_mode_if_different(target, mode, changed, facts)
-        changed = module.set_owner_if_different(target, drive.owner, changed, facts)
-        changed = module.set_group_if_different(target, drive.group, changed, facts)
+        told = facts if target == drive.path else None
+        changed = module.set_mode_if_different(target, mode, changed, told)
+        changed = module.set_owner_if_different(target, drive.owner, changed, told)
+        changed = module.set_group_if_different(target, drive.group, changed, told)
     if not (changed and module._diff):
         return changed, []
     texts = {side: "".join(f"{name}: {value}\n" for name, value in sorted(facts[side].items())) for side in facts}
