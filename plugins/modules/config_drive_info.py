@@ -196,11 +196,11 @@ import dataclasses
 import os
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
+
+from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_facts import (
     files_with_sizes,
