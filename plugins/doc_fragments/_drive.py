@@ -75,7 +75,7 @@ options:
             choices: [ssh, x509]
       admin_pass:
         description: The administrator's password, in clear text on the drive.
-        type: str
+        type: raw
       devices:
         description:
           - Devices with tags, as C(devices) of C(meta_data.json) names them.

@@ -46,7 +46,7 @@ _INSTANCE: t.Final = {
     "launch_index": {"type": "int"},
     "metadata": {"type": "dict"},
     "keypairs": {"type": "list", "elements": "dict", "no_log": False, "options": _KEYPAIR},
-    "admin_pass": {"type": "str", "no_log": True},
+    "admin_pass": {"type": "raw", "no_log": True},
     "devices": {"type": "list", "elements": "dict", "options": _DEVICE},
     "dedicated_cpus": {"type": "list", "elements": "int"},
     "ec2": {"type": "dict", "options": _EC2},

@@ -9,9 +9,9 @@ import difflib
 import json
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import SECRET_KEYS, read_json
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import map_secrets, read_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import Plan
-from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Tree, Volume
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree, Volume
 
 Diff = dict[str, str]
 """``before``, ``after`` and their headers, as Ansible's diff mode shows them."""
@@ -31,16 +31,16 @@ def diff_drive(plan: Plan) -> list[Diff]:
         return []
     path, old, tree = plan.drive.path, plan.old, plan.tree
     entries = []
-    before, after = _facts(old), f"format: {plan.drive.format}\nencoding: {plan.drive.encoding}\n"
+    label = None if plan.drive.format == "directory" else LABEL
+    before, after = _facts(old), _told_facts(plan.drive.format, plan.drive.encoding, label)
     if before != after:
         entries.append(_entry(path, before, after))
     groups: dict[tuple[str, ...], list[str]] = {}
     texts: dict[str, tuple[str, str]] = {}
     old_files: Tree = old.files if old else {}
-    for name in sorted({*old_files, *tree}):
-        if old_files.get(name) != tree.get(name):
-            texts[name] = _texts(name, old_files, tree)
-            groups.setdefault(_changed_lines(*texts[name]), []).append(name)
+    for name in plan.changed_files:
+        texts[name] = _texts(name, old_files, tree)
+        groups.setdefault(_changed_lines(*texts[name]), []).append(name)
     return entries + [_entry(f"{path}: {_joined(names)}", *texts[names[-1]]) for names in groups.values()]
 
 
@@ -72,16 +72,18 @@ def diff_absence(path: str, old: Volume | None) -> list[Diff]:
 
 
 def _line(plan: Plan) -> tuple[str, str]:
-    old_files: Tree = plan.old.files if plan.old else {}
-    changed = [name for name in sorted({*old_files, *plan.tree}) if old_files.get(name) != plan.tree.get(name)]
-    names = sorted({name.rpartition("/")[2] for name in changed})
+    names = sorted({name.rpartition("/")[2] for name in plan.changed_files})
     before = f"{plan.drive.path}: absent\n" if plan.old is None else f"{plan.drive.path}\n"
     what = f"{len(plan.tree)} files" if plan.old is None else ", ".join(names) or f"{plan.drive.format}, new"
     return before, f"{plan.drive.path}: {what}\n"
 
 
 def _facts(volume: Volume | None) -> str:
-    return f"format: {volume.format}\nencoding: {volume.encoding}\n" if volume else ""
+    return _told_facts(volume.format, volume.encoding, volume.label) if volume else ""
+
+
+def _told_facts(drive_format: str, encoding: str, label: str | None) -> str:
+    return f"format: {drive_format}\nencoding: {encoding}\n" + (f"label: {label}\n" if label is not None else "")
 
 
 def _entry(header: str, before: str, after: str) -> Diff:
@@ -123,14 +125,13 @@ def _content(name: str, tree: Tree, hidden: str) -> str:
 
 
 def _pretty(data: t.Any, before: t.Any) -> str:
+    """As text, each secret hidden, but not whether it has changed since ``before``."""
     if data is None:
         return ""
     if isinstance(data, dict):
-        data = dict(data)
-        for key in SECRET_KEYS:
-            if key in data:
-                same = isinstance(before, dict) and before.get(key, data[key]) == data[key]
-                data[key] = HIDDEN if same or before is None else HIDDEN_CHANGED
+        old: dict[str, t.Any] = {}
+        map_secrets(before if isinstance(before, dict) else {}, old.__setitem__)
+        data = map_secrets(data, lambda place, value: HIDDEN if old.get(place, value) == value else HIDDEN_CHANGED)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -29,27 +29,45 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info i
     parse_known_networks,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
-from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import LONGEST_NAME
+from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import LONGEST_NAME, is_temporary_name
 
 # The compute API takes 65535 characters of base64. Source: nova.api.openstack.compute.schemas.servers.
 _API_USER_DATA: t.Final = 65535 // 4 * 3
 
-_NEUTRON_OPTIONS: t.Final = ("ports", "networks", "subnets", "dhcp_ports")
+# The kernel's last one means "unchanged" (chown(2)).
+_HIGHEST_ID: t.Final = 2**32 - 2
+
+# Ways to say the same thing: each by its options, the first of which tells that it is taken.
+_ALTERNATIVES: t.Final = (
+    (("ports", "networks", "subnets", "dhcp_ports", "flat_injected"), ("network_data",)),
+    (("user_data",), ("user_data_base64",)),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a drive is to be, and whose."""
+
+    path: str
+    """Absolute, links resolved."""
+    owner: str | None
+    group: str | None
+    mode: int
+    """Permission bits."""
 
 
 @dataclass(frozen=True)
 class Drive:
-    path: str
-    """Absolute, links resolved."""
+    place: Place
     format: str
     encoding: str
     contents: Contents
     random_seed: str | None = field(repr=False)
     """Base64 text for every folder; None to draw one for each."""
-    owner: str | None
-    group: str | None
-    mode: int
-    """Permission bits."""
+
+    @property
+    def path(self) -> str:
+        return self.place.path
 
 
 NetworksParser = t.Callable[[t.Any, t.Any, t.Any], KnownNetworks]
@@ -70,27 +88,30 @@ def parse_drive(options: t.Mapping[str, t.Any], parse_networks: NetworksParser =
     if fields.get("random_seed") is not None and not fields.decoded("random_seed"):
         raise fields.invalid("random_seed", HIDDEN, "it must not be empty")
     return Drive(
-        path=_parse_path(fields),
+        place=Place(
+            path=parse_path(fields),
+            owner=_parse_account(fields, "owner", "user", pwd.getpwnam),
+            group=_parse_account(fields, "group", "group", grp.getgrnam),
+            mode=_parse_mode(fields),
+        ),
         format=drive_format,
         encoding=encoding,
         contents=_parse_contents(fields, release, parse_networks),
         random_seed=fields.secret_text("random_seed"),
-        owner=_parse_account(fields, "owner", "user", pwd.getpwnam),
-        group=_parse_account(fields, "group", "group", grp.getgrnam),
-        mode=_parse_mode(fields),
     )
 
 
 def merge_options(common: t.Mapping[str, t.Any], own: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """One drive's options over those that a fleet has in common; ``instance`` is merged key by key.
 
-    The network is one thing: a drive that describes its own in one way does not inherit the other way.
+    A drive that says one thing in one way does not inherit what says it in another way.
     """
     merged = {key: value for key, value in common.items() if value is not None}
-    if own.get("network_data") is not None:
-        merged = {key: value for key, value in merged.items() if key not in _NEUTRON_OPTIONS}
-    elif own.get("ports") is not None:
-        merged.pop("network_data", None)
+    for ways in _ALTERNATIVES:
+        for way in ways:
+            if own.get(way[0]) is not None:
+                others = {option for other in ways if other is not way for option in other}
+                merged = {key: value for key, value in merged.items() if key not in others}
     merged.update((key, value) for key, value in own.items() if value is not None)
     instances = [part["instance"] for part in (common, own) if isinstance(part.get("instance"), t.Mapping)]
     if instances:
@@ -100,13 +121,19 @@ def merge_options(common: t.Mapping[str, t.Any], own: t.Mapping[str, t.Any]) -> 
     return merged
 
 
-def _parse_path(fields: Fields) -> str:
+def parse_path(fields: Fields) -> str:
+    """Absolute, links resolved.
+
+    :raises InvalidInput: if there cannot be a drive of that name
+    """
     given = fields.required_text("path")
     try:
         path = os.path.realpath(given)
         length = len(os.fsencode(os.path.basename(path)))
     except ValueError:  # a NUL, or what no encoding can hold
         raise fields.invalid("path", given, "it must be the path of a file or folder") from None
+    if is_temporary_name(path):
+        raise fields.invalid("path", given, "names that begin with a dot and end in .dhcpless are for temporary files")
     if length > LONGEST_NAME:
         raise fields.invalid("path", given, f"its last part may have {LONGEST_NAME} bytes, and has {length}")
     return path
@@ -114,6 +141,8 @@ def _parse_path(fields: Fields) -> str:
 
 def _parse_account(fields: Fields, key: str, kind: str, look_up: t.Callable[[str], object]) -> str | None:
     name = fields.text(key)
+    if name and name.isdigit() and int(name) > _HIGHEST_ID:
+        raise fields.invalid(key, name, f"the highest number of a {kind} is {_HIGHEST_ID}")
     if name and not name.isdigit():
         try:
             look_up(name)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import platform
+import sys
 import typing as t
 
 
@@ -24,7 +26,9 @@ class InvalidInput(DhcplessError):
         self.option = option
         self.value = value
         self.allowed = allowed
-        super().__init__(f"{option}: {_shown(value)} is not valid: {allowed}")
+        super().__init__(
+            f"{option} is missing: {allowed}" if value is None else f"{option}: {_shown(value)} is not valid: {allowed}"
+        )
 
     def within(self, outer: str) -> InvalidInput:
         """The same error, seen from an enclosing option: ``uuid`` within ``instance`` is ``instance.uuid``."""
@@ -49,8 +53,11 @@ class StorageError(DhcplessError):
 class MissingLibrary(DhcplessError):
     """A Python library is needed on this host and is not there."""
 
-    def __init__(self, library: str, purpose: str) -> None:
-        super().__init__(f"the Python library {library} is needed {purpose}; install it with: pip install {library}")
+    def __init__(self, library: str, version: str, purpose: str, package: str) -> None:
+        super().__init__(
+            f"{sys.executable} on {platform.node()} lacks the library {library}, which is needed {purpose}: "
+            f"install {library} {version} or newer with its pip, or Debian's {package} if it is Debian's own Python"
+        )
 
 
 class _Hidden:

@@ -144,7 +144,9 @@ class Fields:
             raise self.invalid(base64_key, HIDDEN, f"only one of {text_key} and {base64_key} may be given")
         if text is not None:
             if not isinstance(text, str):
-                raise self.invalid(text_key, HIDDEN, "it must be text; a filter such as to_nice_yaml makes it so")
+                raise self.invalid(
+                    text_key, HIDDEN, "it must be text, such as '#cloud-config\\n' ~ (dictionary | to_nice_yaml) makes"
+                )
             try:
                 return text.encode("utf-8", "surrogateescape")
             except UnicodeEncodeError:

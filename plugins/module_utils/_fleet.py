@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import Diff, FleetDiff
-from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive, merge_options, parse_drive
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Place, merge_options, parse_drive
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, DhcplessError, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import Problem, find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import (
     KnownNetworks,
     parse_known_networks,
@@ -24,9 +26,19 @@ Options = t.Mapping[str, t.Any]
 
 
 @dataclass(frozen=True)
+class FleetDrive:
+    """What is kept of a drive that was planned: a thousand drives' files would fill the memory."""
+
+    options: Options = field(repr=False)
+    place: Place
+    changed: bool
+    """Whether it must be written."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class Fleet:
-    drives: tuple[tuple[Drive, bool], ...]
-    """Each drive, and whether it must be written."""
+    drives: tuple[FleetDrive, ...]
     diff: list[Diff]
     """Empty if it is not wanted."""
 
@@ -36,41 +48,58 @@ def plan_fleet(common: Options, drives: t.Sequence[Options], *, wants_diff: bool
 
     :raises DhcplessError: for the first drive that is wrong, naming its place in the list and its path
     """
+    if common.get("random_seed") is not None and len(drives) > 1:
+        raise InvalidInput("random_seed", HIDDEN, "several servers cannot have one in common: give each drive its own")
     parse_networks = _NetworksMemory()
     diff = FleetDiff()
-    planned = []
-    places: dict[str, int] = {}
+    planned: list[FleetDrive] = []
+    numbers: dict[str, int] = {}
     for number, own in enumerate(drives):
         with _named(number, own.get("path")):
-            drive = parse_drive(merge_options(common, own), parse_networks)
-            if drive.path in places:
-                raise InvalidInput("path", drive.path, f"it is the path of drives[{places[drive.path]}] as well")
-            places[drive.path] = number
+            options = merge_options(common, own)
+            drive = parse_drive(options, parse_networks)
+            if drive.path in numbers:
+                raise InvalidInput("path", drive.path, f"it is the path of drives[{numbers[drive.path]}] as well")
+            numbers[drive.path] = number
             plan = plan_drive(drive)
         if wants_diff:
             diff.add(plan)
-        planned.append((drive, plan.changed))
+        problems = find_problems(drive.contents.network.network_data)
+        planned.append(FleetDrive(options=options, place=drive.place, changed=plan.changed, problems=problems))
+    _check_nesting(numbers)
     return Fleet(drives=tuple(planned), diff=diff.entries())
 
 
-def build_fleet(fleet: Fleet) -> t.Iterator[tuple[Drive, bool]]:
+def build_fleet(fleet: Fleet) -> t.Iterator[FleetDrive]:
     """Write the drives that must be written, and tell of each when it is in place.
 
     :raises DhcplessError: for the first drive that cannot be written; those before it are in place then
     """
+    parse_networks = _NetworksMemory()
     writer = DriveWriter()
     written: list[str] = []
     try:
-        for number, (drive, changed) in enumerate(fleet.drives):
-            with _named(number, drive.path):
-                remove_leftovers(drive.path)
-                if changed:
-                    # Planned again: that is cheaper than to keep the files of a thousand drives.
-                    carry_out(plan_drive(drive), writer)
-                    written.append(drive.path)
-            yield drive, changed
+        for number, drive in enumerate(fleet.drives):
+            path = drive.place.path
+            with _named(number, path):
+                remove_leftovers(path)
+                if drive.changed:
+                    carry_out(plan_drive(parse_drive(drive.options, parse_networks)), writer)
+                    written.append(path)
+            yield drive
     finally:
         sync_parents(written)
+
+
+def _check_nesting(numbers: t.Mapping[str, int]) -> None:
+    """Refuse a drive inside another, which may be a folder."""
+    for path, number in numbers.items():
+        folder = os.path.dirname(path)
+        while folder != os.path.dirname(folder):
+            if folder in numbers:
+                with _named(number, path):
+                    raise InvalidInput("path", path, f"it is inside drives[{numbers[folder]}]")
+            folder = os.path.dirname(folder)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
 import stat
@@ -26,7 +25,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_read i
     primary_paths,
     read_iso9660,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_write import Iso9660Writer
+from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_write import (
+    Iso9660Writer,
+    import_pycdlib,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import replace_directory, replace_file
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import (
     LABEL,
@@ -42,8 +44,10 @@ _DESCRIPTORS_AT: t.Final = 32768
 _HEAD: t.Final = 512
 _CLUSTER: t.Final = 2048
 
-# Both take 64 MiB; file names and folders have one of them.
+# A vfat drive and what Ironic takes have 64 MiB; file names and folders have one of them.
 _SMALL_DRIVE: t.Final = 63 * 1024**2
+# Likewise for what is read back at most.
+_LARGE_DRIVE: t.Final = Limits().total_bytes - 16 * 1024**2
 
 
 def read_volume(path: str, limits: Limits | None = None) -> Volume:
@@ -52,14 +56,13 @@ def read_volume(path: str, limits: Limits | None = None) -> Volume:
     :raises UnreadableImage: if it is none, is damaged, or exceeds the limits
     :raises StorageError: if the operating system refuses
     """
-    budget = Budget(limits or Limits())
-    if os.path.isdir(path):
-        try:
-            return read_directory(path, budget)
-        except OSError as exc:
-            raise StorageError(path, exc) from exc
-    with _opened_image(path, budget) as (image, encoding):
-        return dataclasses.replace(_read_image(image, budget), encoding=encoding)
+    limits = limits or Limits()
+    try:
+        if os.path.isdir(path):
+            return read_directory(path, Budget(limits))
+        return _from_image(path, limits, _read_image)
+    except OSError as exc:
+        raise StorageError(path, exc) from exc
 
 
 def read_primary_paths(path: str, limits: Limits | None = None) -> frozenset[str]:
@@ -68,34 +71,36 @@ def read_primary_paths(path: str, limits: Limits | None = None) -> frozenset[str
     :raises UnreadableImage: as :func:`read_volume`
     :raises StorageError: if the operating system refuses
     """
-    budget = Budget(limits or Limits())
-    with _opened_image(path, budget) as (image, _encoding):
-        return primary_paths(image, budget)
-
-
-@contextlib.contextmanager
-def _opened_image(path: str, budget: Budget) -> t.Iterator[tuple[t.BinaryIO, str]]:
-    """The image itself and the encoding in which it was found."""
     try:
-        # Not to wait for the other end of a FIFO.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as src:
-            mode = os.fstat(src.fileno()).st_mode
-            if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
-                raise UnreadableImage("it is neither a file, nor a block device, nor a folder")
-            encoding = encoding_of(src.read(_HEAD))
-            with decoded(src, encoding, budget) as image:
-                yield image, encoding
+        return _from_image(
+            path, limits or Limits(), lambda image, _encoding, budget: primary_paths(image, budget)
+        )  # fmt: skip
     except OSError as exc:
         raise StorageError(path, exc) from exc
 
 
-def _read_image(image: t.BinaryIO, budget: Budget) -> Volume:
+_T = t.TypeVar("_T")
+
+
+def _from_image(path: str, limits: Limits, read: t.Callable[[t.BinaryIO, str, Budget], _T]) -> _T:
+    """What ``read`` makes of the image itself, the encoding in which it was found, and a new budget."""
+    # Not to wait for the other end of a FIFO.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as src:
+        mode = os.fstat(src.fileno()).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
+            raise UnreadableImage("it is neither a file, nor a block device, nor a folder")
+        encoding = encoding_of(src.read(_HEAD))
+        with decoded(src, encoding, Budget(limits)) as image:
+            return read(image, encoding, Budget(limits))
+
+
+def _read_image(image: t.BinaryIO, encoding: str, budget: Budget) -> Volume:
     image.seek(_DESCRIPTORS_AT)
     if looks_like_iso9660(image.read(_HEAD)):
-        return read_iso9660(image, budget)
+        return dataclasses.replace(read_iso9660(image, budget), encoding=encoding)
     image.seek(0)
     if looks_like_fat(image.read(_HEAD)):
-        return read_fat(image, budget)
+        return dataclasses.replace(read_fat(image, budget), encoding=encoding)
     raise UnreadableImage("it is neither an ISO 9660 nor a FAT image, nor gzip or base64 of gzip of one")
 
 
@@ -129,10 +134,14 @@ def check_fits(tree: Tree, drive_format: str, encoding: str) -> None:
     # Folders count as well when it is read back; there are fewer of them than of files.
     if 2 * len(tree) > Limits().files:
         raise InvalidInput("files", f"{len(tree)} files", f"a drive may hold {Limits().files // 2} of them")
-    if taken > Limits().total_bytes:
-        raise InvalidInput(
-            "files", f"{taken} bytes", f"all files of a drive together may take {Limits().total_bytes} bytes"
-        )
+    if taken > _LARGE_DRIVE:
+        raise InvalidInput("files", f"{taken} bytes", f"all files of a drive together may take {_LARGE_DRIVE} bytes")
+
+
+def check_writable(drive_format: str) -> None:
+    """:raises MissingLibrary: if this host cannot write that format"""
+    if drive_format == "iso9660":
+        import_pycdlib()
 
 
 class DriveWriter:
@@ -152,7 +161,8 @@ class DriveWriter:
         elif encoding == "none":
             replace_file(path, lambda out: self._write_image(out, tree, drive_format))
         else:
-            replace_file(path, lambda out: self._write_encoded(out, tree, drive_format, encoding))
+            folder = os.path.dirname(path)
+            replace_file(path, lambda out: self._write_encoded(out, folder, tree, drive_format, encoding))
 
     def _write_image(self, out: t.BinaryIO, tree: Tree, drive_format: str) -> None:
         if drive_format == "vfat":
@@ -160,7 +170,8 @@ class DriveWriter:
         else:
             self._iso9660.write(out, tree)
 
-    def _write_encoded(self, out: t.BinaryIO, tree: Tree, drive_format: str, encoding: str) -> None:
-        with tempfile.TemporaryFile() as image:
+    def _write_encoded(self, out: t.BinaryIO, folder: str, tree: Tree, drive_format: str, encoding: str) -> None:
+        # In the drive's own folder, so that it is that one which may be full.
+        with tempfile.TemporaryFile(dir=folder) as image:
             self._write_image(image, tree, drive_format)
             encode(image, out, encoding)

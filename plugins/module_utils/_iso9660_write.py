@@ -40,7 +40,7 @@ def write_iso9660(out: t.BinaryIO, tree: Tree) -> None:
 
     :raises MissingLibrary: without pycdlib
     """
-    pycdlib = _import_pycdlib()
+    pycdlib = import_pycdlib()
     with _clock_held():
         iso = pycdlib.PyCdlib()
         # Level 4 is the only one that takes lower case and ten characters in a folder's name.
@@ -152,11 +152,12 @@ def _primary_path(path: str) -> str:
     return "/" + path.lower().replace("-", "_")
 
 
-def _import_pycdlib() -> t.Any:
+def import_pycdlib() -> t.Any:
+    """:raises MissingLibrary: if it is not there"""
     try:
         import pycdlib
     except ImportError:
-        raise MissingLibrary("pycdlib", "to write ISO 9660 images") from None
+        raise MissingLibrary("pycdlib", "1.12", "to write ISO 9660 images", "python3-pycdlib") from None
     return pycdlib
 
 

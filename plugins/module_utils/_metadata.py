@@ -21,8 +21,10 @@ Json = dict[str, t.Any]
 
 LATEST: t.Final = "latest"
 
-SECRET_KEYS: t.Final = ("admin_pass", "random_seed")
-"""The keys of meta_data.json that are not to be shown."""
+# Lists and dictionaries in one another; Nova's own have five.
+_DEEPEST_JSON: t.Final = 50
+
+_SECRET_KEYS: t.Final = ("admin_pass", "random_seed")
 
 # [api] config_drive_skip_versions leaves these of the EC2 versions by default; they do not differ in content.
 _EC2_VERSIONS: t.Final = ("2009-04-04", LATEST)
@@ -52,9 +54,33 @@ class Contents:
 def read_json(content: bytes | None) -> t.Any:
     """What a JSON file of a drive holds; None if there is no file, or if it is none that can be read."""
     try:
-        return None if content is None else json.loads(content)
+        value = None if content is None else json.loads(content)
+        # What cannot be told again, as text, is none either: half of a surrogate pair, or a tower of brackets.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
+    return value if _is_flat(value, _DEEPEST_JSON) else None
+
+
+def _is_flat(value: t.Any, depth: int) -> bool:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_flat(item, depth - 1) for item in items)
+
+
+def map_secrets(meta_data: Json, change: t.Callable[[str, t.Any], t.Any]) -> Json:
+    """meta_data.json with each secret as ``change`` makes it of its place and value; without it, if that is None.
+
+    cloudbase-init also takes a password from among the user's own metadata.
+    """
+    told = {}
+    for key, value in meta_data.items():
+        if key in _SECRET_KEYS:
+            value = change(key, value)
+        elif key == "meta" and isinstance(value, dict) and "admin_pass" in value:
+            value = {**value, "admin_pass": change("meta.admin_pass", value["admin_pass"])}
+        if value is not None or key not in _SECRET_KEYS:
+            told[key] = value
+    return told
 
 
 def seeded_versions(release: Release) -> tuple[str, ...]:

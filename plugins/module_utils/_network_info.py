@@ -125,6 +125,10 @@ def _has_dhcp_server(subnet: Subnet, known: KnownNetworks, release: Release) -> 
 
 
 def _check_port(port: Port, option: str, known: KnownNetworks, release: Release) -> None:
+    if not known.networks:
+        raise InvalidInput("networks", None, f"the network {port.network_id} of {option} must be among them")
+    if port.fixed_ips and not known.subnets:
+        raise InvalidInput("subnets", None, f"the subnet {port.fixed_ips[0].subnet_id} of {option} must be among them")
     if port.network_id not in known.networks:
         raise InvalidInput(f"{option}.network_id", port.network_id, "it must be the id of one of the networks")
     if port.vif_type == "bridge" and not release.has_bridge_ports:

@@ -24,6 +24,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import (
     DriveWriter,
     check_fits,
+    check_writable,
     has_label,
     read_volume,
 )
@@ -53,8 +54,21 @@ class Plan:
             or old.format != self.drive.format
             or old.encoding != self.drive.encoding
             or (old.format != "directory" and old.label != LABEL)
-            or dict(old.files) != dict(self.tree)
+            or bool(self.changed_files)
         )
+
+    @property
+    def changed_files(self) -> list[str]:
+        """The paths of the files that differ, by content: the order of keys in JSON is none."""
+        old: Tree = self.old.files if self.old else {}
+        return [path for path in sorted({*old, *self.tree}) if not _is_same(path, old.get(path), self.tree.get(path))]
+
+
+def _is_same(path: str, old: bytes | None, new: bytes | None) -> bool:
+    if old == new or old is None or new is None or not path.endswith(".json"):
+        return old == new
+    told = read_json(old)
+    return told is not None and bool(told == read_json(new))
 
 
 def plan_drive(drive: Drive) -> Plan:
@@ -64,10 +78,13 @@ def plan_drive(drive: Drive) -> Plan:
     :raises UnsafeTarget: if there is no folder for the drive, or if what is at the path is no config drive, so that it
         must not be replaced
     """
+    check_writable(drive.format)
     folder = os.path.dirname(drive.path)
-    if not os.path.isdir(folder):
+    if not (is_there(folder) and os.path.isdir(folder)):
         raise UnsafeTarget(f"path: the folder {folder} does not exist")
     old = find_drive(drive.path)
+    if old is None and drive.format != "directory" and os.path.isdir(drive.path):
+        raise UnsafeTarget(f"path: {drive.path} is a folder, and {drive.format} makes a file: name one in it")
     tree = build_tree(drive.contents, _random_seeds(drive, old))
     check_fits(tree, drive.format, drive.encoding)
     return Plan(drive=drive, old=old, tree=tree)
@@ -79,6 +96,20 @@ def carry_out(plan: Plan, writer: DriveWriter) -> None:
     :raises StorageError: if the operating system refuses; the old drive is then as it was
     """
     writer.write(plan.drive.path, plan.tree, plan.drive.format, plan.drive.encoding)
+
+
+def is_there(path: str) -> bool:
+    """Whether there is anything at the path, if only a link.
+
+    :raises StorageError: if the operating system refuses to tell
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as exc:
+        raise StorageError(path, exc) from exc
+    return True
 
 
 def find_drive(path: str) -> Volume | None:
@@ -107,16 +138,12 @@ def _look(path: str) -> Volume | None:
         if stat.S_ISREG(mode) and has_label(path):
             return None
         raise UnsafeTarget(f"path: {path} holds something that is no config drive and is left alone: {exc}") from exc
-    if not _is_drive(volume):
-        raise UnsafeTarget(f"path: {path} holds files but no config drive and is left alone")
+    strangers = {name.partition("/")[0] for name in volume.files} - {"ec2", "openstack"}
+    if strangers and volume.format == "directory":
+        raise UnsafeTarget(f"path: {path} holds {min(strangers)!r}, which is of no config drive, and is left alone")
+    if not any(re.fullmatch(r"openstack/[^/]+/meta_data\.json", name) for name in volume.files):
+        raise UnsafeTarget(f"path: {path} holds no metadata, so that it is no config drive, and is left alone")
     return volume
-
-
-def _is_drive(volume: Volume) -> bool:
-    """Whether there are metadata in it; in a folder, which may be anybody's, also nothing but a drive's own folders."""
-    top = {name.partition("/")[0] for name in volume.files}
-    own = volume.format != "directory" or top <= {"ec2", "openstack"}
-    return own and any(re.fullmatch(r"openstack/[^/]+/meta_data\.json", name) for name in volume.files)
 
 
 def _random_seeds(drive: Drive, old: Volume | None) -> dict[str, str]:

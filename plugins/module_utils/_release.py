@@ -113,11 +113,6 @@ class Release:
         """
         return self.major < 34
 
-    @property
-    def has_dedicated_cpus(self) -> bool:
-        """Whether meta_data.json names the dedicated CPUs (folders since 2020-10-14)."""
-        return "2020-10-14" in self.metadata_versions
-
 
 def parse_release(value: t.Any, *, option: str = "release") -> Release:
     """The release that a user means by ``queens``, ``2024.1``, ``26`` or ``26.2.1``.
@@ -134,6 +129,7 @@ def parse_release(value: t.Any, *, option: str = "release") -> Release:
         major, minor, patch = (_END_OF_SERIES if part is None else int(part) for part in match.groups())
         return Release((major, minor, patch))
     raise InvalidInput(
-        option, value, f"it must name an OpenStack release ({_NAMES[0][0]} to {_NAMES[-1][0]}) "
-        f"or a Nova version ({OLDEST} to {NEWEST}.x.y)"
-    )  # fmt: skip
+        option,
+        value,
+        f"it must be one of {', '.join(names[0] for names in _NAMES)}, or a version of Nova from {OLDEST} to {NEWEST}",
+    )

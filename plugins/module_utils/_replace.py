@@ -41,12 +41,13 @@ def replace_file(path: str, write: t.Callable[[t.BinaryIO], None]) -> None:
 
     :raises StorageError: if the operating system refuses; the old one is then as it was
     """
-    with _replacing(path) as temporary:
-        # Nobody else's file or link of that name is written to: it must be a new one.
-        with os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
-            write(out)
-            out.flush()
-            os.fsync(out.fileno())
+    with _replacing(path) as temporary, _new_file(temporary) as out:
+        write(out)
+        _give_as_before(path, out.fileno())
+        out.flush()
+        os.fsync(out.fileno())
+        if not os.path.samestat(os.fstat(out.fileno()), os.lstat(temporary)):
+            raise UnsafeTarget(f"{path}: somebody has exchanged its temporary file, and it is left alone")
         _put_in_place(temporary, path)
 
 
@@ -55,6 +56,7 @@ def replace_directory(path: str, tree: Tree) -> None:
     with _replacing(path) as temporary:
         os.mkdir(temporary, 0o700)
         write_directory(temporary, tree)
+        _give_all_as_before(path, temporary)
         _put_in_place(temporary, path)
 
 
@@ -88,6 +90,17 @@ def sync_parents(paths: t.Iterable[str]) -> None:
             sync_folder(folder)
     except OSError as exc:
         raise StorageError(folder, exc) from exc
+
+
+def _new_file(path: str) -> t.BinaryIO:
+    """Never a file or link of that name that is there already, which may be anybody's."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+
+
+def is_temporary_name(path: str) -> bool:
+    """Whether a drive of that name would be taken for what a killed run left."""
+    name = os.path.basename(path)
+    return name.startswith(".") and name.endswith(".dhcpless")
 
 
 def _temporary_path(path: str) -> str:
@@ -142,23 +155,36 @@ def _is_locked_by_another(descriptor: int) -> bool:
 
 
 def _put_in_place(temporary: str, path: str) -> None:
-    try:
-        old = os.lstat(path)
-    except FileNotFoundError:
-        os.rename(temporary, path)
-        return
-    _give_to(temporary, old.st_uid, old.st_gid)
-    if os.path.isdir(temporary) or stat.S_ISDIR(old.st_mode):
+    old = _status(path)
+    if old and (os.path.isdir(temporary) or stat.S_ISDIR(old.st_mode)):
         _exchange(temporary, path)
     else:
         os.rename(temporary, path)
 
 
-def _give_to(path: str, uid: int, gid: int) -> None:
-    os.chown(path, uid, gid)
-    for folder, folders, files in os.walk(path):
-        for name in folders + files:
-            os.chown(os.path.join(folder, name), uid, gid)
+def _status(path: str) -> os.stat_result | None:
+    """None if nothing is there."""
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _give_as_before(path: str, descriptor: int) -> None:
+    """Give a new file the owner and group of what is at ``path``; by its descriptor, since names can be exchanged."""
+    old = _status(path)
+    if old:
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+
+
+def _give_all_as_before(path: str, temporary: str) -> None:
+    """The same for a folder, which belongs to nobody else before its own turn has come, the last."""
+    old = _status(path)
+    if old:
+        for folder, folders, files in os.walk(temporary, topdown=False):
+            for name in folders + files:
+                os.chown(os.path.join(folder, name), old.st_uid, old.st_gid, follow_symlinks=False)
+        os.chown(temporary, old.st_uid, old.st_gid, follow_symlinks=False)
 
 
 def _exchange(first: str, second: str) -> None:

@@ -28,8 +28,10 @@ extends_documentation_fragment:
 options:
   path:
     description:
-      - Where the drive is to be; a file, or a folder with O(format=directory).
-      - Its parent must exist. Anything there that is no config drive is left alone, and the task fails.
+      - Where the drive is to be; a file, or a folder with O(format=directory). Links are followed.
+      - Its parent must exist.
+      - Anything there that is no config drive is left alone, and the task fails. An empty file is taken, and so is an
+        empty folder with O(format=directory).
     type: path
     required: true
   state:
@@ -178,7 +180,6 @@ problems:
 """
 
 import dataclasses
-import os
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
@@ -187,14 +188,16 @@ _python_floor.require()
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import diff_absence, diff_drive
-from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive, parse_path
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import DriveModule, set_permissions
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
     carry_out,
     find_drive,
+    is_there,
     plan_drive,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import remove, remove_leftovers, sync_parents
@@ -208,7 +211,7 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
         if plan.changed:
             carry_out(plan, DriveWriter())
             sync_parents([drive.path])
-    permissions_changed, permissions_diff = set_permissions(module, drive)
+    permissions_changed, permissions_diff = set_permissions(module, drive.place)
     network = drive.contents.network
     return {
         "changed": plan.changed or permissions_changed,
@@ -223,15 +226,15 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
 
 
 def ensure_absent(module: DriveModule) -> dict[str, t.Any]:
-    path = os.path.realpath(module.params["path"])
-    is_there = os.path.lexists(path)
-    diff = diff_absence(path, find_drive(path)) if is_there else []
+    path = parse_path(Fields(module.params, ""))
+    changed = is_there(path)
+    diff = diff_absence(path, find_drive(path)) if changed else []
     if not module.check_mode:
         remove_leftovers(path)
-        if is_there:
+        if changed:
             remove(path)
             sync_parents([path])
-    return {"changed": is_there, "diff": diff, "path": path}
+    return {"changed": changed, "diff": diff, "path": path}
 
 
 def main() -> None:

@@ -212,7 +212,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_facts im
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, UnreadableImage
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import read_primary_paths, read_volume
-from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import SECRET_KEYS
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import map_secrets
+from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import is_there
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Volume
 
 
@@ -221,7 +222,7 @@ def read_drive(path: str, *, show_secrets: bool) -> dict[str, t.Any]:
     releases = releases_of(volume)
     meta_data = latest_json(volume, "meta_data.json")
     if isinstance(meta_data, dict) and not show_secrets:
-        meta_data = {key: value for key, value in meta_data.items() if key not in SECRET_KEYS}
+        meta_data = map_secrets(meta_data, lambda _place, _value: None)
     paths = read_primary_paths(path) if volume.format == "iso9660" else None
     return {
         "format": volume.format,
@@ -260,8 +261,9 @@ def main() -> None:
         supports_check_mode=True,
     )
     path = module.params["path"]
-    result: dict[str, t.Any] = {"changed": False, "path": path, "exists": os.path.exists(path)}
+    result: dict[str, t.Any] = {"changed": False, "path": path}
     try:
+        result["exists"] = is_there(os.path.realpath(path))
         if result["exists"]:
             result.update(read_drive(path, show_secrets=module.params["show_secrets"]))
     except UnreadableImage as exc:

@@ -76,8 +76,16 @@ drives:
       returned: always
       type: bool
       sample: true
+    problems:
+      description:
+        - What some reader in a guest would choke on or lose, as M(dhcpless.openstack.config_drive) returns it.
+      returned: always
+      type: list
+      elements: dict
+      sample: []
 """
 
+import dataclasses
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
@@ -106,12 +114,13 @@ def main() -> None:
     try:
         fleet = plan_fleet(common, module.params["drives"], wants_diff=module._diff)
         result["diff"] = fleet.diff
-        for drive, written in fleet.drives if module.check_mode else build_fleet(fleet):
-            permissions_changed, permissions_diff = set_permissions(module, drive)
-            changed = written or permissions_changed
-            result["drives"].append({"path": drive.path, "changed": changed})
+        for drive in fleet.drives if module.check_mode else build_fleet(fleet):
+            permissions_changed, permissions_diff = set_permissions(module, drive.place)
+            changed = drive.changed or permissions_changed
+            problems = [dataclasses.asdict(problem) for problem in drive.problems]
+            result["drives"].append({"path": drive.place.path, "changed": changed, "problems": problems})
             result["changed"] = result["changed"] or changed
-            if not written:
+            if not drive.changed:
                 result["diff"] += permissions_diff
     except DhcplessError as exc:
         module.fail_json(msg=str(exc), **result)

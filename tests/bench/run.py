@@ -90,7 +90,7 @@ class Bench:
         with fresh(self.folder / "fleet"):
             for changed in (True, False):
                 with timed(self.drives) as elapsed:
-                    done = [written for _drive, written in build_fleet(plan_fleet(self.common, self.fleet))]
+                    done = [drive.changed for drive in build_fleet(plan_fleet(self.common, self.fleet))]
                 if done != [changed] * self.drives:
                     sys.exit("the fleet was not built as meant")
                 times.append(elapsed[0])
@@ -109,12 +109,13 @@ class Bench:
                         file = Path(folder, name)
                         file.parent.mkdir(parents=True, exist_ok=True)
                         file.write_bytes(content)
-                    image = target / str(number)
+                    image = target / ".temporary"
                     subprocess.run(
                         [tool, "-o", image, *flags, "-V", "config-2", folder], check=True, stderr=subprocess.DEVNULL
                     )
                     with image.open("rb") as written:
                         os.fsync(written.fileno())
+                    image.rename(target / str(number))
             flush(target)
         return elapsed[0]
 
@@ -182,7 +183,7 @@ class Bench:
 def fleet_options(folder: Path, count: int) -> tuple[Options, list[Options]]:
     """The common values of a fleet, and its drives: one network, a port for each."""
     options = drive_options(CASE, RELEASE, "/")
-    common = {key: options[key] for key in ("release", "networks", "subnets", "random_seed")}
+    common = {key: options[key] for key in ("release", "networks", "subnets")}
     common["instance"] = {"project_id": options["instance"]["project_id"]}
     drives = [
         {

@@ -143,7 +143,7 @@ def test_killed_at_any_moment(folder: Path, kind: tuple[str, str]) -> None:
 
 def build_fleet_of(paths: t.Mapping[Path, tuple[str, str]], letter: str) -> None:
     drives = [drive_options(path, letter, *kind) for path, kind in paths.items()]
-    for _drive, _changed in build_fleet(plan_fleet({}, drives)):
+    for _drive in build_fleet(plan_fleet({}, drives)):
         pass
 
 

@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import Diff
-from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Place
 
 _HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -59,26 +59,28 @@ def shown_params(params: t.Any, argument_spec: Spec) -> t.Any:
             shown[name] = [drive.get("path") if isinstance(drive, dict) else _HIDDEN for drive in value]
         else:
             shown[name] = [shown_params(item, spec["options"]) for item in value]
+    if isinstance(shown.get("metadata"), dict) and "admin_pass" in shown["metadata"]:
+        shown["metadata"] = {**shown["metadata"], "admin_pass": _HIDDEN}
     return shown
 
 
-def set_permissions(module: AnsibleModule, drive: Drive) -> tuple[bool, list[Diff]]:
+def set_permissions(module: AnsibleModule, place: Place) -> tuple[bool, list[Diff]]:
     """Give a drive its owner, group and mode; whether that changed anything, and what.
 
     A folder's files all get the mode, and its folders may be searched by whoever may read.
     """
     changed = False
     facts: dict[str, dict[str, t.Any]] = {"before": {}, "after": {}}
-    for target in _with_everything_below(drive.path):
-        mode = drive.mode | (drive.mode & 0o444) >> 2 if os.path.isdir(target) else drive.mode
-        told = facts if target == drive.path else None
+    for target in _with_everything_below(place.path):
+        mode = place.mode | (place.mode & 0o444) >> 2 if os.path.isdir(target) else place.mode
+        told = facts if target == place.path else None
         changed = module.set_mode_if_different(target, mode, changed, told)
-        changed = module.set_owner_if_different(target, drive.owner, changed, told)
-        changed = module.set_group_if_different(target, drive.group, changed, told)
+        changed = module.set_owner_if_different(target, place.owner, changed, told)
+        changed = module.set_group_if_different(target, place.group, changed, told)
     if not (changed and module._diff):
         return changed, []
     texts = {side: "".join(f"{name}: {value}\n" for name, value in sorted(facts[side].items())) for side in facts}
-    return changed, [{"before_header": drive.path, "after_header": drive.path, **texts}]
+    return changed, [{"before_header": place.path, "after_header": place.path, **texts}]
 
 
 def _with_everything_below(path: str) -> t.Iterator[str]:

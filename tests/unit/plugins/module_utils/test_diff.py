@@ -57,7 +57,7 @@ def test_no_change_no_diff(path: str) -> None:
 def test_a_new_drive_is_shown_file_by_file(path: str) -> None:
     entries = diff_drive(plan(path))
     assert all(entry["before"] == "" for entry in entries)
-    assert entries[0]["after"] == "format: iso9660\nencoding: none\n"
+    assert entries[0]["after"] == "format: iso9660\nencoding: none\nlabel: config-2\n"
     shown = "\n".join(headers(entries))
     for name in ("meta_data.json", "network_data.json", "user_data", "vendor_data2.json", "content/0000"):
         assert name in shown
@@ -101,7 +101,7 @@ def test_secrets_never_appear_and_that_they_change_does(path: str) -> None:
         "vendor_data": {"key": "planted7"},
         "random_seed": "cGxhbnRlZDg=",
         "files": [{"path": "/etc/motd", "content": "planted9"}],
-        "instance": {"admin_pass": "plantedA"},
+        "instance": {"admin_pass": "plantedA", "metadata": {"admin_pass": "plantedB"}},
     }
     for name, value in changes.items():
         entries = diff_drive(plan(path, **{name: value}))
@@ -117,8 +117,8 @@ def test_secrets_never_appear_and_that_they_change_does(path: str) -> None:
 def test_another_format_is_shown(path: str) -> None:
     build(path)
     (entry,) = diff_drive(plan(path, format="vfat", encoding="gzip"))
-    assert entry["before"] == "format: iso9660\nencoding: none\n"
-    assert entry["after"] == "format: vfat\nencoding: gzip\n"
+    assert entry["before"] == "format: iso9660\nencoding: none\nlabel: config-2\n"
+    assert entry["after"] == "format: vfat\nencoding: gzip\nlabel: config-2\n"
 
 
 def test_a_drive_that_is_not_json_is_shown_all_the_same(path: str) -> None:
@@ -148,5 +148,7 @@ def test_a_fleet_is_shown_by_ten_and_the_others_by_a_line(tmp_path: Path) -> Non
 def test_a_drive_that_goes_is_shown_by_its_names(path: str) -> None:
     build(path)
     (entry,) = diff_absence(path, plan(path).old)
-    assert entry["before"].startswith("format: iso9660\nencoding: none\nec2/2009-04-04/meta-data.json\n")
+    assert entry["before"].startswith(
+        "format: iso9660\nencoding: none\nlabel: config-2\nec2/2009-04-04/meta-data.json\n"
+    )
     assert entry["after"] == ""

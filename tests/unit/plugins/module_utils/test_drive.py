@@ -21,7 +21,7 @@ PLAIN = {"path": "/drive", "release": "zed", "instance": SERVER, "network_data":
 
 def test_defaults_are_novas() -> None:
     drive = parse_drive({**PLAIN, "format": None})
-    assert (drive.format, drive.encoding, drive.mode) == ("iso9660", "none", 0o600)
+    assert (drive.format, drive.encoding, drive.place.mode) == ("iso9660", "none", 0o600)
     assert drive.contents.hostname == "vm1.novalocal"
     assert drive.random_seed is None
 
@@ -40,19 +40,19 @@ def test_no_secret_is_in_the_repr() -> None:
 
 @pytest.mark.parametrize(("mode", "bits"), [("0640", 0o640), ("600", 0o600), (None, 0o600)])
 def test_modes(mode: t.Any, bits: int) -> None:
-    assert parse_drive({**PLAIN, "mode": mode}).mode == bits
+    assert parse_drive({**PLAIN, "mode": mode}).place.mode == bits
 
 
 BAD: list[tuple[dict[str, t.Any], str]] = [
-    ({"release": None}, "release: None is not valid: it must name an OpenStack release"),
-    ({"release": "grizzly"}, "release: 'grizzly' is not valid: it must name an OpenStack release"),
-    ({"path": None}, "path: None is not valid: it must be given"),
+    ({"release": None}, "release is missing: it must be one of queens, rocky,"),
+    ({"release": "grizzly"}, "release: 'grizzly' is not valid: it must be one of queens, rocky,"),
+    ({"path": None}, "path is missing: it must be given"),
     ({"format": "qcow2"}, "format: 'qcow2' is not valid: it must be one of iso9660, vfat, directory"),
     ({"encoding": "xz"}, "encoding: 'xz' is not valid: it must be one of none, gzip, gzip_base64"),
     ({"format": "directory", "encoding": "gzip"}, "encoding: 'gzip' is not valid: a directory cannot be encoded"),
-    ({"instance": None}, "instance.uuid: None is not valid: it must be given"),
+    ({"instance": None}, "instance.uuid is missing: it must be given"),
     ({"instance": {**SERVER, "uuid": "x"}}, "instance.uuid: 'x' is not valid: it must be a UUID"),
-    ({"network_data": None}, "ports: None is not valid: exactly one of ports and network_data must be given"),
+    ({"network_data": None}, "ports is missing: exactly one of ports and network_data must be given"),
     ({"ports": []}, "network_data: {'links': [], 'networks': [], 'services': []} is not valid: it cannot be given"),
     ({"flat_injected": True}, "flat_injected: True is not valid: the interfaces file is made from ports"),
     ({"user_data": "a", "user_data_base64": "YQ=="}, "user_data_base64: the value (hidden) is not valid: only one of"),
@@ -61,7 +61,10 @@ BAD: list[tuple[dict[str, t.Any], str]] = [
     ({"vendor_data2": {"static": {}}}, "vendor_data2: the value (hidden) is not valid: its key static"),
     ({"random_seed": "?"}, "random_seed: the value (hidden) is not valid: it must be base64"),
     ({"random_seed": ""}, "random_seed: the value (hidden) is not valid: it must not be empty"),
-    ({"files": [{"path": "/a"}]}, "files[0].content: None is not valid: either content or content_base64"),
+    ({"files": [{"path": "/a"}]}, "files[0].content is missing: either content or content_base64"),
+    ({"path": "/srv/.vm1.dhcpless"}, "path: '/srv/.vm1.dhcpless' is not valid: names that begin with a dot and end in"),
+    ({"path": "a\0b"}, "path: 'a\\x00b' is not valid: it must be the path of a file or folder"),
+    ({"owner": "99999999999"}, "owner: '99999999999' is not valid: the highest number of a user is 4294967294"),
     ({"owner": "no such user"}, "owner: 'no such user' is not valid: it must be a user of the managed host"),
     ({"group": "no such group"}, "group: 'no such group' is not valid: it must be a group of the managed host"),
     ({"mode": "u=rw"}, "mode: 'u=rw' is not valid: it must be octal permission bits in quotes, such as '0640'"),
@@ -106,6 +109,11 @@ def test_a_network_is_described_in_one_way() -> None:
     assert merge_options(neutron, {"network_data": DATA}) == {"network_data": DATA}
     assert merge_options({"network_data": DATA, "subnets": []}, {"ports": []}) == {"ports": [], "subnets": []}
     assert merge_options({**neutron, "network_data": DATA}, {}) == {**neutron, "network_data": DATA}
+
+
+def test_text_and_base64_are_two_ways_to_give_one_thing() -> None:
+    assert merge_options({"user_data": "a"}, {"user_data_base64": "Yg=="}) == {"user_data_base64": "Yg=="}
+    assert merge_options({"flat_injected": True, "ports": []}, {"network_data": DATA}) == {"network_data": DATA}
 
 
 def test_options_are_left_as_they_were() -> None:

@@ -36,7 +36,7 @@ def test_errors_name_the_first_spelling_with_its_place() -> None:
         (lambda: Fields({"a": 1.5}, "").text("a"), "a: 1.5 is not valid: it must be a string"),
         (lambda: Fields({"a": True}, "").text("a"), "a: True is not valid: it must be a string"),
         (lambda: Fields({"a": ""}, "").required_text("a"), "a: '' is not valid: it must be given and not be empty"),
-        (lambda: Fields({}, "x").required_text("a"), "x.a: None is not valid: it must be given and not be empty"),
+        (lambda: Fields({}, "x").required_text("a"), "x.a is missing: it must be given and not be empty"),
         (lambda: Fields({"a": -1}, "").integer("a"), "a: -1 is not valid: it must be a whole number, 0 or more"),
         (lambda: Fields({"a": True}, "").integer("a"), "a: True is not valid: it must be a whole number, 0 or more"),
         (lambda: Fields({"a": "z"}, "").choice("a", ["x", "y"]), "a: 'z' is not valid: it must be one of x, y"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing as t
 from pathlib import Path
 
@@ -21,7 +22,6 @@ COMMON: dict[str, t.Any] = {
     "networks": GIVEN["networks"],
     "subnets": GIVEN["subnets"],
     "instance": {"project_id": "p"},
-    "random_seed": "c2VlZA==",
 }
 
 
@@ -31,13 +31,14 @@ def drives(folder: Path, count: int) -> list[dict[str, t.Any]]:
             "path": str(folder / f"vm{number}.iso"),
             "instance": {"uuid": f"00000000-0000-4000-8000-{number:012}", "hostname": f"vm{number}"},
             "ports": GIVEN["ports"],
+            "random_seed": "c2VlZA==",
         }
         for number in range(count)
     ]
 
 
 def build(common: dict[str, t.Any], wanted: list[dict[str, t.Any]]) -> list[bool]:
-    return [changed for _drive, changed in build_fleet(plan_fleet(common, wanted))]
+    return [drive.changed for drive in build_fleet(plan_fleet(common, wanted))]
 
 
 def test_each_drive_is_as_if_it_were_alone(tmp_path: Path) -> None:
@@ -79,6 +80,37 @@ def test_two_drives_cannot_have_one_path(tmp_path: Path) -> None:
         build(COMMON, wanted)
 
 
+def test_several_servers_cannot_have_one_seed(tmp_path: Path) -> None:
+    with pytest.raises(DhcplessError, match=r"^random_seed: the value .hidden. is not valid: several servers cannot"):
+        build({**COMMON, "random_seed": "c2VlZA=="}, drives(tmp_path, 2))
+
+
+def test_no_drive_is_inside_another(tmp_path: Path) -> None:
+    wanted = drives(tmp_path, 2)
+    (tmp_path / "vm0.iso").mkdir()
+    wanted[0]["format"] = "directory"
+    wanted[1]["path"] = str(tmp_path / "vm0.iso" / "vm1.iso")
+    with pytest.raises(DhcplessError, match=r"^drives\[1\] .*: it is inside drives\[0\]$"):
+        build(COMMON, wanted)
+    assert list((tmp_path / "vm0.iso").iterdir()) == []
+
+
+def test_nothing_is_written_without_the_library_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pycdlib", None)
+    wanted = drives(tmp_path, 2)
+    wanted[0]["format"] = "vfat"
+    with pytest.raises(DhcplessError, match=r"^drives\[1\] .*: .* lacks the library pycdlib"):
+        build(COMMON, wanted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_problems_are_told_of_each(tmp_path: Path) -> None:
+    wanted = drives(tmp_path, 2)
+    wanted[1]["subnets"] = [{**GIVEN["subnets"][0], "enable_dhcp": True}]
+    fleet = plan_fleet(COMMON, wanted)
+    assert [bool(drive.problems) for drive in fleet.drives] == [False, True]
+
+
 def test_what_was_written_before_a_failure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     write = DriveWriter.write
@@ -91,7 +123,7 @@ def test_what_was_written_before_a_failure_is_told(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(DriveWriter, "write", fail_at_the_third)
     built = build_fleet(plan_fleet(COMMON, drives(tmp_path, 5)))
     with pytest.raises(DhcplessError, match=r"^drives\[2\] \(.*/vm2.iso\): no$"):
-        written.extend(drive.path for drive, _changed in built)
+        written.extend(drive.place.path for drive in built)
     assert written == [str(tmp_path / "vm0.iso"), str(tmp_path / "vm1.iso")]
     assert sorted(map(str, tmp_path.iterdir())) == written
 
@@ -109,7 +141,7 @@ def test_common_networks_are_read_once(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(calls) == 1
     wanted[3]["subnets"] = [{**GIVEN["subnets"][0], "gateway_ip": None}]
     build(COMMON, wanted)
-    assert len(calls) == 4
+    assert len(calls) == 7  # and as often when it is built: the common ones, the own ones, the common ones again
     without_gateway = read_volume(str(tmp_path / "vm3.iso")).files["openstack/latest/network_data.json"]
     assert b'"routes": []' in without_gateway
     assert b'"routes": []' not in read_volume(str(tmp_path / "vm4.iso")).files["openstack/latest/network_data.json"]

@@ -33,7 +33,7 @@ def test_secrets_are_not_in_the_repr() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"uuid": None}, "instance.uuid: None is not valid: it must be given"),
+        ({"uuid": None}, "instance.uuid is missing: it must be given"),
         ({"uuid": "vm1"}, "instance.uuid: 'vm1' is not valid: it must be a UUID"),
         ({"hostname": ""}, "instance.hostname: '' is not valid"),
         ({"hostname": "two words"}, "instance.hostname: 'two words' is not valid: it must be a host name"),
@@ -44,16 +44,16 @@ def test_secrets_are_not_in_the_repr() -> None:
         ),
         ({"admin_pass": ["planted"]}, "instance.admin_pass: the value (hidden) is not valid: it must be a string"),
         ({"metadata": {"a": True}}, "instance.metadata.a: True is not valid: it must be a string"),
-        ({"keypairs": [{"name": "k"}]}, "instance.keypairs[0].public_key: None is not valid"),
+        ({"keypairs": [{"name": "k"}]}, "instance.keypairs[0].public_key is missing"),
         ({"devices": [{"type": "gpu"}]}, "instance.devices[0].type: 'gpu' is not valid: it must be one of nic, disk"),
-        ({"devices": [{}]}, "instance.devices[0].type: None is not valid"),
-        ({"devices": [{"type": "nic"}]}, "instance.devices[0].mac: None is not valid"),
-        ({"devices": [{"type": "share", "tag": "t"}]}, "instance.devices[0].share_id: None is not valid"),
+        ({"devices": [{}]}, "instance.devices[0].type is missing"),
+        ({"devices": [{"type": "nic"}]}, "instance.devices[0].mac is missing"),
+        ({"devices": [{"type": "share", "tag": "t"}]}, "instance.devices[0].share_id is missing"),
         (
             {"dedicated_cpus": [True]},
             "instance.dedicated_cpus[0]: True is not valid: it must be the number of a host CPU",
         ),
-        ({"ec2": {"ami_id": "ami-1"}}, "instance.ec2.instance_id: None is not valid"),
+        ({"ec2": {"ami_id": "ami-1"}}, "instance.ec2.instance_id is missing"),
     ],
 )
 def test_bad_input(change: dict[str, t.Any], message: str) -> None:
@@ -65,8 +65,8 @@ def test_bad_input(change: dict[str, t.Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ({"content": "x"}, "files[0].path: None is not valid: it must be given and not be empty"),
-        ({"path": "/a"}, "files[0].content: None is not valid: either content or content_base64 must be given"),
+        ({"content": "x"}, "files[0].path is missing: it must be given and not be empty"),
+        ({"path": "/a"}, "files[0].content is missing: either content or content_base64 must be given"),
         (
             {"path": "/a", "content_base64": "?"},
             "files[0].content_base64: the value (hidden) is not valid: it must be base64",

@@ -48,7 +48,7 @@ def refused(given: dict[str, t.Any], release: str = "2024.1") -> str:
 
 
 def test_a_missing_network_is_refused(given: dict[str, t.Any]) -> None:
-    given["networks"] = []
+    given["networks"][0]["id"] = "another"
     network_id = given["ports"][0]["network_id"]
     assert refused(given) == (
         f"ports[0].network_id: '{network_id}' is not valid: it must be the id of one of the networks"
@@ -56,10 +56,17 @@ def test_a_missing_network_is_refused(given: dict[str, t.Any]) -> None:
 
 
 def test_a_missing_subnet_is_refused(given: dict[str, t.Any]) -> None:
-    subnet_id = given["subnets"].pop()["id"]
+    subnet_id = given["subnets"][0]["id"]
+    given["subnets"][0]["id"] = "another"
     assert refused(given) == (
         f"ports[0].fixed_ips[0].subnet_id: '{subnet_id}' is not valid: it must be the id of one of the subnets"
     )
+
+
+@pytest.mark.parametrize("kind", ["networks", "subnets"])
+def test_that_none_are_given_is_told(given: dict[str, t.Any], kind: str) -> None:
+    given[kind] = []
+    assert refused(given).startswith(f"{kind} is missing: the {kind[:-1]} ")
 
 
 def test_a_subnet_of_another_network_is_refused(given: dict[str, t.Any]) -> None:

@@ -69,7 +69,7 @@ def test_only_dhcp_agents_ports_make_dhcp_subnets() -> None:
             "ports[0].fixed_ips[0].ip_address: '10.0.0.256' is not valid: it must be an IP address",
         ),
         (parse_networks, [{"id": "n", "mtu": "big"}], "networks[0].mtu: 'big' is not valid: it must be a whole number"),
-        (parse_networks, [{"mtu": 1500}], "networks[0].id: None is not valid"),
+        (parse_networks, [{"mtu": 1500}], "networks[0].id is missing"),
         (parse_subnets, [{**SUBNET, "cidr": "10.0.0.0/33"}], "subnets[0].cidr: '10.0.0.0/33' is not valid"),
         (
             parse_subnets,

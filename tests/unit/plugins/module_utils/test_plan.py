@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import diff_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._directory import write_directory
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive, parse_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput, UnsafeTarget
@@ -77,11 +78,21 @@ def test_a_drive_of_genisoimage_is_left_alone(path: Path, tmp_path: Path) -> Non
     assert not build(wanted)
 
 
+def test_the_order_of_keys_is_no_change(path: Path) -> None:
+    build(drive(path, instance={**SERVER, "metadata": {"a": "1", "b": "2"}}))
+    assert not build(drive(path, instance={**SERVER, "metadata": {"b": "2", "a": "1"}}))
+    assert build(drive(path, instance={**SERVER, "metadata": {"b": "2", "a": "3"}}))
+
+
 def test_another_label_is_a_change(path: Path, tmp_path: Path) -> None:
     build(drive(tmp_path / "tree", format="directory", random_seed="c2VlZA=="))
     command = [require_tool("genisoimage", "genisoimage"), "-o", path, "-quiet", "-J", "-r", "-V", "other"]
     subprocess.run([*command, tmp_path / "tree"], check=True, capture_output=True)
-    assert build(drive(path, random_seed="c2VlZA=="))
+    wanted = drive(path, random_seed="c2VlZA==")
+    assert [(entry["before"], entry["after"]) for entry in diff_drive(plan_drive(wanted))] == [
+        ("format: iso9660\nencoding: none\nlabel: other\n", "format: iso9660\nencoding: none\nlabel: config-2\n")
+    ]
+    assert build(wanted)
 
 
 class TestRandomSeed:
@@ -131,7 +142,7 @@ class TestSafety:
 
     def test_an_image_that_is_no_drive_is_left_alone(self, path: Path) -> None:
         DriveWriter().write(str(path), {"boot/vmlinuz": b"kernel"}, "iso9660", "none")
-        with pytest.raises(UnsafeTarget, match="holds files but no config drive and is left alone"):
+        with pytest.raises(UnsafeTarget, match=r"is of no config drive, and is left alone|holds no metadata"):
             plan_drive(drive(path))
 
     def test_a_folder_that_is_no_drive_is_left_alone(self, path: Path) -> None:
@@ -151,7 +162,7 @@ class TestSafety:
     def test_a_folder_with_other_things_is_left_alone(self, path: Path, files: dict[str, bytes]) -> None:
         path.mkdir()
         write_directory(str(path), files)
-        with pytest.raises(UnsafeTarget, match="holds files but no config drive and is left alone"):
+        with pytest.raises(UnsafeTarget, match=r"is of no config drive, and is left alone|holds no metadata"):
             find_drive(str(path))
 
     def test_a_device_is_left_alone(self) -> None:
@@ -164,7 +175,12 @@ class TestSafety:
         assert build(drive(path))
         path.unlink()
         path.mkdir()
-        assert build(drive(path))
+        assert build(drive(path, format="directory"))
+
+    def test_a_folder_without_a_name_in_it_is_told(self, path: Path) -> None:
+        path.mkdir()
+        with pytest.raises(UnsafeTarget, match=f"^path: {path} is a folder, and iso9660 makes a file: name one in it$"):
+            plan_drive(drive(path))
 
     @pytest.mark.parametrize("drive_format", ["iso9660", "vfat"])
     def test_a_damaged_drive_is_replaced(self, path: Path, drive_format: str) -> None:

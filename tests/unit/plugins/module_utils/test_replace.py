@@ -68,6 +68,29 @@ def test_the_owner_stays(tmp_path: Path) -> None:
     assert {(entry.stat().st_uid, entry.stat().st_gid) for entry in path.rglob("*")} == {(1234, 4321)}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_nobody_elses_file_is_given_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner of the folder may exchange the temporary file for a link while it is made."""
+    path, victim = tmp_path / "drive", tmp_path / "victim"
+    put(path, b"old")
+    os.chown(path, 1234, 1234)
+    victim.write_bytes(b"precious")
+    fsync = os.fsync
+
+    def exchange(descriptor: int) -> None:
+        fsync(descriptor)
+        temporary = tmp_path / ".drive.dhcpless"
+        if temporary.exists():
+            temporary.unlink()
+            temporary.symlink_to(victim)
+
+    monkeypatch.setattr(os, "fsync", exchange)
+    with pytest.raises(UnsafeTarget, match="exchanged its temporary file"):
+        put(path, b"new")
+    assert (victim.stat().st_uid, victim.read_bytes()) == (0, b"precious")
+    assert path.read_bytes() == b"old"
+
+
 def test_a_failure_leaves_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "drive"
     put(path, b"old")

@@ -25,9 +25,9 @@ def test_dhcp_ports_may_be_left_out(dhcp_ports: t.Any) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"release": None}, "release: None is not valid: it must name an OpenStack release"),
-        ({"networks": None}, "ports[0].network_id: "),
-        ({"subnets": []}, "ports[0].fixed_ips[0].subnet_id: "),
+        ({"release": None}, "release is missing: it must be one of queens"),
+        ({"networks": None}, "networks is missing: "),
+        ({"subnets": []}, "subnets is missing: "),
         ({"subnets": "text"}, "subnets: 'text' is not valid: it must be a list"),
     ],
 )
