@@ -93,14 +93,15 @@ class _Base64Reader(io.RawIOBase):
 def _decompress(src: t.BinaryIO, image: t.BinaryIO, budget: Budget) -> None:
     """Only the first member of a gzip file counts (RFC 1952 allows several; nobody writes drives so)."""
     decompressor = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    taken = Budget(budget.limits)  # what comes in may be endless and come to nothing
     try:
         while not decompressor.eof:
             compressed = decompressor.unconsumed_tail or src.read(_CHUNK)
             if not compressed:
                 raise UnreadableImage("the encoding is damaged (it ends too early)")
-            # What comes in counts as well: it may be endless and come to nothing.
             piece = decompressor.decompress(compressed, _CHUNK)
-            budget.charge_bytes(len(compressed) - len(decompressor.unconsumed_tail) + len(piece))
+            taken.charge_bytes(len(compressed) - len(decompressor.unconsumed_tail))
+            budget.charge_bytes(len(piece))
             image.write(piece)
     except (zlib.error, binascii.Error) as exc:
         raise UnreadableImage(f"the encoding is damaged ({exc})") from None

@@ -9,6 +9,7 @@ Idempotence is by content: an image of the same files is left alone, whoever mad
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import stat
@@ -68,7 +69,8 @@ def _is_same(path: str, old: bytes | None, new: bytes | None) -> bool:
     if old == new or old is None or new is None or not path.endswith(".json"):
         return old == new
     told = read_json(old)
-    return told is not None and bool(told == read_json(new))
+    # As text, since Python takes true for 1.
+    return told is not None and json.dumps(told, sort_keys=True) == json.dumps(read_json(new), sort_keys=True)
 
 
 def plan_drive(drive: Drive) -> Plan:

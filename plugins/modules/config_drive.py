@@ -180,6 +180,7 @@ problems:
 """
 
 import dataclasses
+import os
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
@@ -189,7 +190,7 @@ _python_floor.require()
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import diff_absence, diff_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive, parse_path
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, UnsafeTarget
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import DriveModule, set_permissions
@@ -228,7 +229,10 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
 def ensure_absent(module: DriveModule) -> dict[str, t.Any]:
     path = parse_path(Fields(module.params, ""))
     changed = is_there(path)
-    diff = diff_absence(path, find_drive(path)) if changed else []
+    old = find_drive(path)
+    if old is None and os.path.isdir(path):
+        raise UnsafeTarget(f"path: {path} is an empty folder, which is no config drive, and is left alone")
+    diff = diff_absence(path, old) if changed else []
     if not module.check_mode:
         remove_leftovers(path)
         if changed:

@@ -82,6 +82,8 @@ def test_the_order_of_keys_is_no_change(path: Path) -> None:
     build(drive(path, instance={**SERVER, "metadata": {"a": "1", "b": "2"}}))
     assert not build(drive(path, instance={**SERVER, "metadata": {"b": "2", "a": "1"}}))
     assert build(drive(path, instance={**SERVER, "metadata": {"b": "2", "a": "3"}}))
+    assert build(drive(path, vendor_data={"a": 1}))
+    assert build(drive(path, vendor_data={"a": True}))
 
 
 def test_another_label_is_a_change(path: Path, tmp_path: Path) -> None:
