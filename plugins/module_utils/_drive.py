@@ -127,16 +127,23 @@ def parse_path(fields: Fields) -> str:
     :raises InvalidInput: if there cannot be a drive of that name
     """
     given = fields.required_text("path")
-    try:
-        path = os.path.realpath(given)
-        length = len(os.fsencode(os.path.basename(path)))
-    except ValueError:  # a NUL, or what no encoding can hold
-        raise fields.invalid("path", given, "it must be the path of a file or folder") from None
+    if "\0" in given or not _is_encodable(given):
+        raise fields.invalid("path", given, "it must be the path of a file or folder")
+    path = os.path.realpath(given)
+    length = len(os.fsencode(os.path.basename(path)))
     if is_temporary_name(path):
         raise fields.invalid("path", given, "names that begin with a dot and end in .dhcpless are for temporary files")
     if length > LONGEST_NAME:
         raise fields.invalid("path", given, f"its last part may have {LONGEST_NAME} bytes, and has {length}")
     return path
+
+
+def _is_encodable(path: str) -> bool:
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parse_account(fields: Fields, key: str, kind: str, look_up: t.Callable[[str], object]) -> str | None:
