@@ -51,7 +51,7 @@ fuzz: setup  ## feed hostile images to the readers for ten minutes
 	@$(STEP) "fuzz" python tests/fuzz/run.py --seconds 600
 
 bench: setup  ## measure building drives, alone and in a fleet
-	@$(STEP) "bench" python tests/bench/run.py
+	@$(STEP) "bench" env PYTHONPATH=.cache/collections python tests/bench/run.py
 
 clean:  ## remove what make made
 	rm -rf .venv .cache .ansible .hypothesis tests/output dhcpless-openstack-*.tar.gz
