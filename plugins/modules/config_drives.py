@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - dhcpless.openstack contributors (!UNKNOWN)
 description:
-  - Builds many config drives, each as M(dhcpless.openstack.config_drive) would, some sixty times faster than a loop (see C(make bench)).
+  - Builds many config drives, each as M(dhcpless.openstack.config_drive) would, some sixty times faster than a loop.
   - What the drives have in common is given once, beside O(drives). Each drive may give its own value instead, and
     O(instance) is merged key by key.
   - All drives are checked before the first byte is written.
