@@ -10,7 +10,7 @@ import os
 import stat
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import UnreadableImage
-from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Tree, Volume
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Budget, Tree, Volume, folders_of
 
 
 def read_directory(path: str, budget: Budget) -> Volume:
@@ -35,13 +35,8 @@ def read_directory(path: str, budget: Budget) -> Volume:
 
 def write_directory(path: str, tree: Tree) -> None:
     """Write the files below an empty folder, each flushed to the disk; files 0600, folders 0700."""
-    folders = {path}
-    for name in tree:
-        folder = os.path.dirname(os.path.join(path, *name.split("/")))
-        while folder not in folders:
-            folders.add(folder)
-            folder = os.path.dirname(folder)
-    for folder in sorted(folders - {path}):
+    folders = [os.path.join(path, *folder.split("/")) for folder in folders_of(tree)]
+    for folder in folders:
         os.mkdir(folder, 0o700)
     for name, content in tree.items():
         target = os.path.join(path, *name.split("/"))
@@ -49,7 +44,7 @@ def write_directory(path: str, tree: Tree) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    for folder in sorted(folders):
+    for folder in (path, *folders):
         sync_folder(folder)
 
 

@@ -20,7 +20,13 @@ from dataclasses import dataclass
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import MissingLibrary
 from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_read import Extent, file_records
-from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Budget, Limits, Tree
+from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import (
+    LABEL,
+    Budget,
+    Limits,
+    Tree,
+    folders_of,
+)
 
 PUBLISHER: t.Final = "dhcpless.openstack"
 
@@ -53,7 +59,7 @@ def write_iso9660(out: t.BinaryIO, tree: Tree) -> None:
             app_ident_str=PUBLISHER,
         )
         try:
-            for folder in _folders(tree):
+            for folder in folders_of(tree):
                 iso.add_directory(
                     _primary_path(folder),
                     rr_name=folder.rpartition("/")[2],
@@ -135,17 +141,6 @@ class _Template:
 
 def _blocks(length: int) -> int:
     return -(-length // _BLOCK)
-
-
-def _folders(tree: Tree) -> list[str]:
-    """All folders above the files, parents before children."""
-    folders = set()
-    for path in tree:
-        folder = path.rpartition("/")[0]
-        while folder:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return sorted(folders)
 
 
 def _primary_path(path: str) -> str:

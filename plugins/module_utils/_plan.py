@@ -150,11 +150,11 @@ def _look(path: str) -> Volume | None:
 
 def _random_seeds(drive: Drive, old: Volume | None) -> dict[str, str]:
     """The seed of every folder: the one given, the one that is there, or a new one, as Nova draws them."""
+    versions = seeded_versions(drive.contents.release)
+    if drive.random_seed:
+        return dict.fromkeys(versions, drive.random_seed)
     kept = _kept_seeds(old, drive.contents.instance.uuid)
-    return {
-        version: drive.random_seed or kept.get(version) or _drawn_seed()
-        for version in seeded_versions(drive.contents.release)
-    }
+    return {version: kept.get(version) or _drawn_seed() for version in versions}
 
 
 def _kept_seeds(old: Volume | None, uuid: str) -> dict[str, str]:

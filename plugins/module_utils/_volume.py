@@ -17,6 +17,17 @@ Tree = t.Mapping[str, bytes]
 """The files of a drive: path relative to its root, with ``/`` between its parts, to content."""
 
 
+def folders_of(tree: Tree) -> list[str]:
+    """All folders above the files, parents before children; the root is not named."""
+    folders = set()
+    for path in tree:
+        folder = path.rpartition("/")[0]
+        while folder:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return sorted(folders)
+
+
 @dataclass(frozen=True)
 class Volume:
     """A config drive that was read."""
