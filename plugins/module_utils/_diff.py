@@ -29,10 +29,10 @@ def diff_drive(plan: Plan) -> list[Diff]:
     """One entry for every group of files that change alike; the same change in ten folders is shown once."""
     if not plan.changed:
         return []
-    path, old, tree = plan.drive.path, plan.old, plan.tree
+    path, old, tree = plan.path, plan.old, plan.tree
     entries = []
-    label = None if plan.drive.format == "directory" else LABEL
-    before, after = _facts(old), _told_facts(plan.drive.format, plan.drive.encoding, label)
+    label = None if plan.format == "directory" else LABEL
+    before, after = _facts(old), _told_facts(plan.format, plan.encoding, label)
     if before != after:
         entries.append(_entry(path, before, after))
     groups: dict[tuple[str, ...], list[str]] = {}
@@ -73,9 +73,9 @@ def diff_absence(path: str, old: Volume | None) -> list[Diff]:
 
 def _line(plan: Plan) -> tuple[str, str]:
     names = sorted({name.rpartition("/")[2] for name in plan.changed_files})
-    before = f"{plan.drive.path}: absent\n" if plan.old is None else f"{plan.drive.path}\n"
-    what = f"{len(plan.tree)} files" if plan.old is None else ", ".join(names) or f"{plan.drive.format}, new"
-    return before, f"{plan.drive.path}: {what}\n"
+    before = f"{plan.path}: absent\n" if plan.old is None else f"{plan.path}\n"
+    what = f"{len(plan.tree)} files" if plan.old is None else ", ".join(names) or f"{plan.format}, new"
+    return before, f"{plan.path}: {what}\n"
 
 
 def _facts(volume: Volume | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import ipaddress
 import re
 import typing as t
@@ -168,12 +169,20 @@ class Fields:
 
 def parse_address(text: str, option: str) -> IPAddress:
     """:raises InvalidInput: for anything but an IPv4 or IPv6 address without a zone"""
+    address = read_address(text)
+    if address is None:
+        raise InvalidInput(option, text, "it must be an IP address")
+    return address
+
+
+# A fleet's drives have gateways, netmasks and name servers in common.
+@functools.lru_cache(maxsize=4096)
+def read_address(text: str) -> IPAddress | None:
+    """None for anything but an IPv4 or IPv6 address without a zone."""
     try:
-        if "%" in text:
-            raise ValueError
-        return ipaddress.ip_address(text)
+        return None if "%" in text else ipaddress.ip_address(text)
     except ValueError:
-        raise InvalidInput(option, text, "it must be an IP address") from None
+        return None
 
 
 def parse_cidr(text: str, option: str) -> IPNetwork:

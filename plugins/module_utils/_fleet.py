@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import typing as t
 from dataclasses import dataclass, field
@@ -19,21 +20,27 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info i
     KnownNetworks,
     parse_known_networks,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import carry_out, plan_drive
+from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import Plan, carry_out, plan_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._replace import remove_leftovers, sync_parents
 
 Options = t.Mapping[str, t.Any]
 
+# What of the plans is kept from checking a fleet to writing it, in bytes of the drives' files. Beyond that a drive is
+# planned again when its turn comes.
+_KEPT_PLANS: t.Final = 32 * 1024**2
+
 
 @dataclass(frozen=True)
 class FleetDrive:
-    """What is kept of a drive that was planned: a thousand drives' files would fill the memory."""
+    """What is kept of a drive that was planned."""
 
     options: Options = field(repr=False)
     place: Place
     changed: bool
     """Whether it must be written."""
     problems: tuple[Problem, ...]
+    plan: Plan | None = field(repr=False)
+    """None where there is nothing to write, or where the plans of a large fleet would fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Fleet:
 
 
 def plan_fleet(common: Options, drives: t.Sequence[Options], *, wants_diff: bool = False) -> Fleet:
-    """Read, check and compare all drives. One drive's files at a time are in memory.
+    """Read, check and compare all drives.
 
     :raises DhcplessError: for the first drive that is wrong, naming its place in the list and its path
     """
@@ -54,6 +61,7 @@ def plan_fleet(common: Options, drives: t.Sequence[Options], *, wants_diff: bool
     diff = FleetDiff()
     planned: list[FleetDrive] = []
     numbers: dict[str, int] = {}
+    room = _KEPT_PLANS
     for number, own in enumerate(drives):
         with _named(number, own.get("path")):
             options = merge_options(common, own)
@@ -64,8 +72,12 @@ def plan_fleet(common: Options, drives: t.Sequence[Options], *, wants_diff: bool
             plan = plan_drive(drive)
         if wants_diff:
             diff.add(plan)
+        changed = plan.changed
+        size = sum(map(len, plan.tree.values()))
+        kept = dataclasses.replace(plan, old=None) if changed and size <= room else None
+        room -= size if kept else 0
         problems = find_problems(drive.contents.network.network_data)
-        planned.append(FleetDrive(options=options, place=drive.place, changed=plan.changed, problems=problems))
+        planned.append(FleetDrive(options, drive.place, changed, problems, kept))
     _check_nesting(numbers)
     return Fleet(drives=tuple(planned), diff=diff.entries())
 
@@ -84,7 +96,7 @@ def build_fleet(fleet: Fleet) -> t.Iterator[FleetDrive]:
             with _named(number, path):
                 remove_leftovers(path)
                 if drive.changed:
-                    carry_out(plan_drive(parse_drive(drive.options, parse_networks)), writer)
+                    carry_out(drive.plan or plan_drive(parse_drive(drive.options, parse_networks)), writer)
                     written.append(path)
             yield drive
     finally:

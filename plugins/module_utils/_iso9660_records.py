@@ -9,6 +9,7 @@ one is read.
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import typing as t
@@ -155,6 +156,20 @@ def _text(field: bytes) -> str:
 
 def directory_records(data: bytes, offset: int, block_size: int) -> t.Iterator[DirectoryRecord]:
     """The records in ``data``, a whole folder that begins at byte ``offset`` of the image (section 6.8.1).
+
+    :raises UnreadableImage: where they are damaged
+    """
+    return iter(_small_folder(data, offset, block_size)) if len(data) <= SECTOR else _records(data, offset, block_size)
+
+
+# The images of a fleet have their folders in common.
+@functools.lru_cache(maxsize=256)
+def _small_folder(data: bytes, offset: int, block_size: int) -> tuple[DirectoryRecord, ...]:
+    return tuple(_records(data, offset, block_size))
+
+
+def _records(data: bytes, offset: int, block_size: int) -> t.Iterator[DirectoryRecord]:
+    """Each record in its turn.
 
     A record does not cross the end of a sector, and zeros fill what is left of it; some writers do the same with
     blocks smaller than a sector.

@@ -111,6 +111,7 @@ class Iso9660Writer:
 
 @dataclass(frozen=True)
 class _Template:
+    tree: Tree
     image: bytes
     extents: t.Mapping[str, tuple[Extent, ...]]
     """Every directory record of each file: one in the primary hierarchy, one in Joliet's."""
@@ -123,11 +124,13 @@ class _Template:
         for joliet in (False, True):
             for record in file_records(image, Budget(Limits()), joliet=joliet):
                 extents[record.path] = extents.get(record.path, ()) + record.extents
-        return cls(image.getvalue(), extents)
+        return cls(tree, image.getvalue(), extents)
 
     def stamped(self, tree: Tree) -> bytearray:
         image = bytearray(self.image)
         for path, content in tree.items():
+            if content == self.tree[path]:
+                continue
             length = len(content)
             for extent in self.extents[path]:
                 # ECMA-119 9.1.4: the data's length, in both byte orders.

@@ -53,10 +53,13 @@ class Contents:
 
 def read_json(content: bytes | None) -> t.Any:
     """What a JSON file of a drive holds; None if there is no file, or if it is none that can be read."""
+    if content is None:
+        return None
     try:
-        value = None if content is None else json.loads(content)
-        # What cannot be told again, as text, is none either: half of a surrogate pair, or a tower of brackets.
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        value = json.loads(content.decode("utf-8"))
+        # What cannot be told again as text is none either: half of a surrogate pair, which only an escape can bring.
+        if b"\\u" in content:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
     return value if _is_flat(value, _DEEPEST_JSON) else None

@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 import typing as t
 from collections import defaultdict
-from ipaddress import ip_network
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _network_data_readers as readers
-from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import IPAddress, IPNetwork
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import IPAddress
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_readers import Fact, Problem
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_shape import (
     STATIC_VERSIONS,
@@ -82,14 +81,15 @@ class _Checks:
         # The links that bonds and VLANs stand on.
         self._carriers = {member for link in document.links for _where, member in link.bond_links}
         self._carriers |= {link.vlan_link for link in document.links if link.vlan_link is not None}
-        # What the networks of a link have together: types, and subnets by prefix length.
+        # What the networks of a link have together: types, and subnets by IP version and number of host bits.
         self._types: dict[str | None, set[str | None]] = defaultdict(set)
-        self._subnets: dict[str | None, dict[int, set[IPNetwork]]] = defaultdict(lambda: defaultdict(set))
+        self._subnets: dict[str | None, dict[tuple[int, int], set[int]]] = defaultdict(lambda: defaultdict(set))
         for network in document.networks:
             self._types[network.link].add(network.type)
             if network.interface is not None:
-                subnet = network.interface.network
-                self._subnets[network.link][subnet.prefixlen].add(subnet)
+                interface = network.interface
+                host_bits = interface.max_prefixlen - interface.network.prefixlen
+                self._subnets[network.link][interface.version, host_bits].add(int(interface.ip) >> host_bits)
 
     # Links
 
@@ -189,8 +189,8 @@ class _Checks:
 
     def _is_on_link(self, address: IPAddress, link: str | None) -> bool:
         return any(
-            length <= address.max_prefixlen and ip_network(f"{address}/{length}", strict=False) in subnets
-            for length, subnets in self._subnets[link].items()
+            version == address.version and int(address) >> host_bits in subnets
+            for (version, host_bits), subnets in self._subnets[link].items()
         )
 
     def default_routes(self) -> t.Iterator[Problem]:

@@ -8,12 +8,13 @@ Reading it never fails: what is missing or of a wrong type is noted as a problem
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _network_data_readers as readers
-from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import IPAddress
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import IPAddress, read_address
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_readers import Fact, Problem
 
 IPInterface = t.Union[ipaddress.IPv4Interface, ipaddress.IPv6Interface]
@@ -200,7 +201,7 @@ def _service(item: _Item) -> Service:
     text = item.text("address", readers.SERVICE_ADDRESS_MISSING)
     address = None
     if text is not None and kind == "dns":
-        address = _parse(text)
+        address = read_address(text)
         if address is None:
             item.note(readers.SERVICE_ADDRESS_INVALID, "address", value=shown(text))
     return Service(item.where, kind, address)
@@ -248,11 +249,19 @@ def _block(item: _Item, key: str, version: int, missing: Fact) -> IPInterface | 
         item.note(readers.NETMASK_MISSING, "netmask", guess=24 if version == 4 else 64)
     if address is None or prefix_length is None:
         return None
-    return ipaddress.ip_interface(f"{address}/{prefix_length}")
+    return _interface(address, prefix_length)
+
+
+# Routes have few destinations in a fleet.
+@functools.lru_cache(maxsize=4096)
+def _interface(address: IPAddress, prefix_length: int) -> IPInterface:
+    if address.version == 4:
+        return ipaddress.IPv4Interface((int(address), prefix_length))
+    return ipaddress.IPv6Interface((int(address), prefix_length))
 
 
 def _address(item: _Item, key: str, text: str, version: int) -> IPAddress | None:
-    address = _parse(text)
+    address = read_address(text)
     if address is None or address.version != version:
         item.note(readers.ADDRESS_INVALID, key, value=shown(text), version=version)
         return None
@@ -264,7 +273,7 @@ def _prefix_length(item: _Item, netmask: str | int, version: int) -> int | None:
     if length is not None:
         item.note(readers.NETMASK_IS_LENGTH, "netmask", value=shown(netmask))
         return length
-    parsed = _parse(netmask) if isinstance(netmask, str) else None
+    parsed = read_address(netmask) if isinstance(netmask, str) else None
     hosts = (~int(parsed) & (1 << parsed.max_prefixlen) - 1) if parsed and parsed.version == version else -1
     if hosts < 0 or hosts & (hosts + 1):
         item.note(readers.NETMASK_INVALID, "netmask", value=shown(netmask), version=version)
@@ -275,10 +284,3 @@ def _prefix_length(item: _Item, netmask: str | int, version: int) -> int | None:
 def _as_length(text: str, version: int) -> int | None:
     fits = text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= (32 if version == 4 else 128)
     return int(text) if fits else None
-
-
-def _parse(text: str) -> IPAddress | None:
-    try:
-        return None if "%" in text else ipaddress.ip_address(text)
-    except ValueError:
-        return None

@@ -42,7 +42,9 @@ _SEED_LENGTH: t.Final = 512
 
 @dataclass(frozen=True)
 class Plan:
-    drive: Drive
+    path: str
+    format: str
+    encoding: str
     old: Volume | None
     """None if there is nothing at the path, or only a damaged drive."""
     tree: Tree = field(repr=False)
@@ -52,8 +54,8 @@ class Plan:
         old = self.old
         return (
             old is None
-            or old.format != self.drive.format
-            or old.encoding != self.drive.encoding
+            or old.format != self.format
+            or old.encoding != self.encoding
             or (old.format != "directory" and old.label != LABEL)
             or bool(self.changed_files)
         )
@@ -89,7 +91,7 @@ def plan_drive(drive: Drive) -> Plan:
         raise UnsafeTarget(f"path: {drive.path} is a folder, and {drive.format} makes a file: name one in it")
     tree = build_tree(drive.contents, _random_seeds(drive, old))
     check_fits(tree, drive.format, drive.encoding)
-    return Plan(drive=drive, old=old, tree=tree)
+    return Plan(path=drive.path, format=drive.format, encoding=drive.encoding, old=old, tree=tree)
 
 
 def carry_out(plan: Plan, writer: DriveWriter) -> None:
@@ -97,7 +99,7 @@ def carry_out(plan: Plan, writer: DriveWriter) -> None:
 
     :raises StorageError: if the operating system refuses; the old drive is then as it was
     """
-    writer.write(plan.drive.path, plan.tree, plan.drive.format, plan.drive.encoding)
+    writer.write(plan.path, plan.tree, plan.format, plan.encoding)
 
 
 def is_there(path: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ipaddress
 import json
 import os
 import shutil
@@ -181,7 +182,7 @@ class Bench:
 
 
 def fleet_options(folder: Path, count: int) -> tuple[Options, list[Options]]:
-    """The common values of a fleet, and its drives: one network, a port for each."""
+    """The common values of a fleet, and its drives: one network, a port with addresses of its own for each."""
     options = drive_options(CASE, RELEASE, "/")
     common = {key: options[key] for key in ("release", "networks", "subnets")}
     common["instance"] = {"project_id": options["instance"]["project_id"]}
@@ -193,12 +194,22 @@ def fleet_options(folder: Path, count: int) -> tuple[Options, list[Options]]:
                 "hostname": f"vm{number}",
                 "admin_pass": f"password-{number}",
             },
-            "ports": options["ports"],
+            "ports": [own_port(port, number) for port in options["ports"]],
             "user_data": f"#cloud-config\nhostname: vm{number}\n",
         }
         for number in range(count)
     ]
     return common, drives
+
+
+def own_port(port: Options, number: int) -> Options:
+    """The same port with another id, MAC address and addresses, each in its subnet."""
+    fixed_ips = [
+        {**fixed_ip, "ip_address": str(ipaddress.ip_address(fixed_ip["ip_address"]) + number % 100)}
+        for fixed_ip in port["fixed_ips"]
+    ]
+    mac_address = f"fa:16:3e:00:{number // 256 % 256:02x}:{number % 256:02x}"
+    return {**port, "id": f"{number:08x}{port['id'][8:]}", "mac_address": mac_address, "fixed_ips": fixed_ips}
 
 
 def merged(common: Options, drive: Options) -> Options:

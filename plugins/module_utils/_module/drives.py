@@ -21,15 +21,15 @@ Spec = t.Mapping[str, t.Any]
 
 
 class DriveModule(AnsibleModule):
-    """A module that supports check mode, and that tells its options without their secrets, and not to the system's log.
+    """A module that supports check mode, and that tells its options without their secrets.
 
     Ansible hides secrets by their text, and only if the options have the right types. It replaces each scalar of each
     secret wherever it is part of a word: a 1 among the vendor data would turn the path vm1.iso into stars, and a
-    thousand drives would take seconds. Here they are hidden by their place.
+    thousand drives would take seconds. Here they are hidden by their place, in the result and in the system's log.
     """
 
     def __init__(self, argument_spec: Spec, **kwargs: t.Any) -> None:
-        super().__init__(argument_spec, supports_check_mode=True, no_log=True, **kwargs)
+        super().__init__(argument_spec, supports_check_mode=True, **kwargs)
         self.no_log_values.clear()
 
     def exit_json(self, **kwargs: t.Any) -> None:
@@ -37,6 +37,10 @@ class DriveModule(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> None:
         super().fail_json(msg, invocation=self._invocation(), **kwargs)
+
+    def _log_invocation(self) -> None:
+        self.no_log_values.clear()
+        self.log(f"Invoked with {shown_params(self.params, self.argument_spec)}")
 
     def _invocation(self) -> Params:
         return {"module_args": shown_params(self.params, self.argument_spec)}

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _fleet
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import build_fleet, plan_fleet
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import Fleet, build_fleet, plan_fleet
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, read_volume
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import parse_known_networks
+from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import plan_drive
 from ansible_collections.dhcpless.openstack.tests.support.cases import cases
 
 GIVEN = cases()["public-02"]["input"]
@@ -128,6 +130,24 @@ def test_what_was_written_before_a_failure_is_told(tmp_path: Path, monkeypatch: 
     assert sorted(map(str, tmp_path.iterdir())) == written
 
 
+def test_a_fleet_too_large_to_be_kept_is_planned_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are the same, whether a drive's plan was kept or not."""
+    images = []
+    one = sum(map(len, plan_drive(parse_drive({**COMMON, **drives(tmp_path, 1)[0]})).tree.values()))
+    for kept in (0, one * 3 // 2, one * 5):
+        monkeypatch.setattr(_fleet, "_KEPT_PLANS", kept)
+        folder = tmp_path / str(kept)
+        folder.mkdir()
+        fleet = plan_fleet(COMMON, drives(folder, 4))
+        images.append((sum(drive.plan is not None for drive in fleet.drives), written_images(fleet)))
+    assert [kept for kept, _images in images] == [0, 1, 4]
+    assert len({tuple(built) for _kept, built in images}) == 1
+
+
+def written_images(fleet: Fleet) -> list[bytes]:
+    return [Path(drive.place.path).read_bytes() for drive in build_fleet(fleet)]
+
+
 def test_common_networks_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
@@ -141,7 +161,7 @@ def test_common_networks_are_read_once(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(calls) == 1
     wanted[3]["subnets"] = [{**GIVEN["subnets"][0], "gateway_ip": None}]
     build(COMMON, wanted)
-    assert len(calls) == 7  # and as often when it is built: the common ones, the own ones, the common ones again
+    assert len(calls) == 4  # the common ones, the own ones, the common ones again
     without_gateway = read_volume(str(tmp_path / "vm3.iso")).files["openstack/latest/network_data.json"]
     assert b'"routes": []' in without_gateway
     assert b'"routes": []' not in read_volume(str(tmp_path / "vm4.iso")).files["openstack/latest/network_data.json"]
