@@ -58,7 +58,8 @@ PLANTED = {
     "paths are not checked": (_volume.Budget, "charge_entry", _no_check, "image", "BrokenPromise"),
     "bytes are not counted": (_volume.Budget, "charge_bytes", _no_check, "image", "MemoryError"),
     "sizes are not checked": (_fat_read, "_geometry_problem", _no_check, "image", "Error in _fat"),
-    "a chain has no end": (_iso9660_rockridge, "_MOST_ENTRIES", 10**9, "image", "TooSlow in _iso9660"),
+    # It is stopped in whatever the endless loop calls at that moment, such as the budget's charge_bytes.
+    "a chain has no end": (_iso9660_rockridge, "_MOST_ENTRIES", 10**9, "image", "TooSlow in _"),
     "an error is not caught": (_encoding.zlib, "error", _Another, "image", "error in _encoding"),
     "types are not checked": (_network_data_shape._Item, "_scalar", _unchecked, "network_data", "Error in _network"),
 }
@@ -71,7 +72,8 @@ def test_finds_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, p
     cases = Cases(1, [target], hostile_first=False)
     result = Campaign(cases, tmp_path / "crashes", 20, to_first_crash=True).run()
     print(f"found in run {result.runs} after {result.seconds:.1f} s")
-    assert [told in kind for kind in result.crashes] == [True]
+    kinds = list(result.crashes)
+    assert [told in kind for kind in kinds] == [True], kinds
 
 
 def test_saved_crash_is_reproduced(tmp_path: Path) -> None:
