@@ -14,10 +14,10 @@ GATES := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 FAST := ruff format shell yamllint mypy units docs changelog licences
 # The longest first.
-FULL := matrix sanity importer lint integration safety readers slow-units short-fuzz
+FULL := matrix sanity importer lint integration safety newest-nova readers slow-units short-fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test everything demo fuzz bench clean stage system $(FAST) $(FULL)
+.PHONY: help setup check test everything demo fuzz oracle bench clean stage system $(FAST) $(FULL)
 
 help:  ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,8 +50,12 @@ demo: setup  ## boot a guest that finds its address on a config drive, and watch
 fuzz: setup  ## feed hostile images to the readers for ten minutes
 	@$(STEP) "fuzz" python tests/fuzz/run.py --seconds 600
 
-bench: setup  ## measure building drives, alone and in a fleet
-	@$(STEP) "bench" env PYTHONPATH=.cache/collections python tests/bench/run.py
+oracle: setup  ## have five releases of Nova read what nova_conf writes, and record it (minutes, 1.2 GB)
+	@$(STEP) "oracle" env PYTHONPATH=.cache/collections python tests/oracle/run.py
+
+bench: setup  ## measure building drives, editing nova.conf and deriving layouts
+	@for part in drives nova_conf layout; do \
+		$(STEP) "bench: $$part" env PYTHONPATH=.cache/collections python tests/bench/$$part.py || exit 1; done
 
 clean:  ## remove what make made
 	rm -rf .venv .cache .ansible .hypothesis tests/output dhcpless-openstack-*.tar.gz
@@ -76,7 +80,7 @@ mypy: setup
 	@$(STEP) "mypy" mypy $(PACKAGES)
 
 units: setup
-	@$(STEP) "fast unit tests" python -m pytest -q -m "not slow"
+	@$(STEP) "fast unit tests" python -m pytest -q -n 2 --dist worksteal -m "not slow"
 
 docs: setup
 	@$(STEP) "antsibull-docs" antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
@@ -112,6 +116,9 @@ slow-units: setup
 
 safety: setup
 	@$(STEP) "killed and full" python -m pytest -q tests/safety
+
+newest-nova: setup
+	@$(STEP) "read by the newest Nova" python -m pytest -q tests/oracle
 
 readers: setup
 	@$(STEP) "readers" python -m pytest -q tests/readers

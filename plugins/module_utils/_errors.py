@@ -39,6 +39,10 @@ class UnreadableImage(DhcplessError):
     """What was given as a config drive is none, is damaged, or exceeds the reader's limits."""
 
 
+class UnreadableConfig(DhcplessError):
+    """A configuration file that oslo.config would not read; the text names the line, never what stands in it."""
+
+
 class UnsafeTarget(DhcplessError):
     """A path where a drive should go (or go away) holds something that must not be replaced."""
 

@@ -19,26 +19,48 @@ ROOT = Path(__file__).parents[2]
 CORE_PACKAGE = "ansible_collections.dhcpless.openstack.plugins.module_utils"
 PLUGIN_UTILS = "ansible_collections.dhcpless.openstack.plugins.plugin_utils."
 
-# The lowest first. A file imports from its own layer and those below.
-LAYERS = (
+# What all parts stand on; the lowest layer first. A file imports from its own layer and those below.
+GROUND = (
     ("_errors", "_python_floor"),
     # The terms that all others speak in.
     ("_release", "_volume", "_fields"),
-    # Input on one side, file formats on the other, which know nothing of each other.
-    ("_neutron", "_instance", "_network_data_*", "_directory", "_encoding", "_fat*", "_iso9660*"),
-    ("_network_info", "_replace"),
-    ("_network_data", "_interfaces", "_image"),
-    ("_guest_network",),
-    ("_metadata",),
-    # From here on both come together.
-    ("_drive", "_drive_facts"),
-    ("_plan",),
-    ("_diff",),
-    ("_fleet", "_argument_spec"),
 )
 
+# The parts, which know nothing of each other.
+PARTS = {
+    "config drives": (
+        # Input on one side, file formats on the other, which know nothing of each other.
+        ("_neutron", "_instance", "_network_data_*", "_directory", "_encoding", "_fat*", "_iso9660*"),
+        ("_network_info", "_replace"),
+        ("_network_data", "_interfaces", "_image"),
+        ("_guest_network",),
+        ("_metadata",),
+        # From here on both come together.
+        ("_drive", "_drive_facts"),
+        ("_plan",),
+        ("_diff",),
+        ("_fleet", "_argument_spec"),
+    ),
+    "nova.conf": (
+        # What there is to know on one side, the file on the other.
+        ("_nova_options_data", "_oslo_config_file", "_nova_conf_problems", "_nova_conf_files", "_design_settings"),
+        ("_nova_options", "_oslo_config_edit"),
+        ("_oslo_config_types",),
+        ("_oslo_config_values", "_nova_conf_secrets"),
+        ("_nova_settings", "_nova_conf_sources", "_nova_conf_unknown"),
+        ("_nova_conf", "_nova_conf_text", "_nova_conf_shown", "_nova_conf_audit"),
+        ("_config_drive_ready", "_config_drive_reasons"),
+    ),
+    "layout": (
+        ("_layout_model", "_svg"),
+        ("_layout_fields", "_layout_paths", "_layout_plugs", "_layout_pools", "_layout_neutron"),
+        ("_layout_provider", "_layout_checks", "_layout_plan", "_layout_drawing"),
+        ("_layout",),
+    ),
+}
+
 # Run-time packages, each imported where it is used: a managed host may lack it, and says so in a sentence.
-OPTIONAL_PACKAGES = {"pycdlib"}
+OPTIONAL_PACKAGES = {"netaddr", "pycdlib"}
 
 CORE = sorted((ROOT / "plugins" / "module_utils").glob("*.py"))
 MODULE_SIDE = sorted([*(ROOT / "plugins/modules").glob("*.py"), *(ROOT / "plugins/module_utils/_module").glob("*.py")])
@@ -78,11 +100,13 @@ def core_imports(path: Path) -> list[str]:
     return [found.name.rpartition(".")[2] for found in imports(path) if found.name.startswith(f"{CORE_PACKAGE}.")]
 
 
-def layer(name: str) -> int:
-    for rank, patterns in enumerate(LAYERS):
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
-            return rank
-    pytest.fail(f"plugins/module_utils/{name}.py has no place in LAYERS of {Path(__file__).name}")
+def place(name: str) -> tuple[str, int]:
+    """The part and the layer of a file."""
+    for part, layers in {"ground": GROUND, **PARTS}.items():
+        for rank, patterns in enumerate(layers):
+            if any(fnmatchcase(name, pattern) for pattern in patterns):
+                return part, rank
+    pytest.fail(f"plugins/module_utils/{name}.py has no place in {Path(__file__).name}")
 
 
 def by_path(paths: t.Iterable[Path]) -> t.Any:
@@ -105,8 +129,11 @@ def test_core_knows_only_the_standard_library_and_itself(path: Path) -> None:
 
 @by_path(CORE)
 def test_core_imports_nothing_above_it(path: Path) -> None:
-    above = [name for name in core_imports(path) if layer(name) > layer(path.stem)]
-    assert not above
+    part, rank = place(path.stem)
+    for name in core_imports(path):
+        other_part, other_rank = place(name)
+        assert other_part in (part, "ground"), f"{name} belongs to another part"
+        assert other_part != part or other_rank <= rank, f"{name} is above"
 
 
 def test_core_has_no_cycle() -> None:
@@ -148,7 +175,12 @@ def strangers(path: Path, *allowed: str) -> list[Import]:
 def test_annotations_are_not_evaluated(path: Path) -> None:
     """Types as newer Pythons write them are fine on 3.9 as long as nobody evaluates them."""
     tree = ast.parse(path.read_text("utf-8"))
-    uses_annotations = any(isinstance(node, (ast.FunctionDef, ast.AnnAssign)) for node in ast.walk(tree))
+    uses_annotations = any(
+        isinstance(node, ast.AnnAssign)
+        or (isinstance(node, ast.FunctionDef) and node.returns)
+        or (isinstance(node, ast.arg) and node.annotation)
+        for node in ast.walk(tree)
+    )
     assert not uses_annotations or any(found.name == "__future__" for found in imports(path))
 
 
@@ -159,10 +191,22 @@ def test_no_path_of_one_machine(path: Path) -> None:
 
 # Parts that were cut off for size, and are tested through what they serve.
 TESTED_WITH = {
+    "_config_drive_reasons": "_config_drive_ready",
     "_fat": "_fat_write",
     "_iso9660_rockridge": "_iso9660_read",
+    "_layout_checks": "_layout",
+    "_layout_fields": "_layout",
+    "_layout_model": "_layout",
+    "_layout_neutron": "_layout_plan",
+    "_layout_paths": "_layout_plan",
+    "_layout_plugs": "_layout",
+    "_layout_provider": "_layout",
     "_network_data_readers": "_network_data_problems",
     "_network_data_shape": "_network_data_problems",
+    "_nova_conf_problems": "_nova_conf_audit",
+    "_nova_conf_unknown": "_nova_conf_audit",
+    "_nova_options_data": "_nova_options",
+    "_svg": "_layout_drawing",
 }
 
 

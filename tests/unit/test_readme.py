@@ -26,7 +26,9 @@ def play(folder: Path) -> list[dict[str, t.Any]]:
     tasks = [task for block in BLOCKS if isinstance(block, list) for task in block]
     assert len(variables) == 1
     assert len(tasks) > len(PLUGINS)
-    text = yaml.safe_dump(tasks, allow_unicode=True).replace("/var/lib/images", str(folder))
+    text = yaml.safe_dump(tasks, allow_unicode=True)
+    for place in ("/var/lib/images", "/etc/nova"):
+        text = text.replace(place, str(folder))
     return [{"hosts": "localhost", "gather_facts": False, "vars": variables[0], "tasks": yaml.safe_load(text)}]
 
 
@@ -43,6 +45,9 @@ def test_every_plugin_has_a_line_and_a_section(plugin: str) -> None:
 def test_examples_run(tmp_path: Path) -> None:
     playbook = tmp_path / "readme.yml"
     playbook.write_text(yaml.safe_dump(play(tmp_path), allow_unicode=True), "utf-8")
+    (tmp_path / "nova.conf").write_text("[DEFAULT]\nmy_ip = 10.20.2.20\n", "utf-8")
+    # A program that is on every host.
+    (tmp_path / "nova-compute.conf").write_text("[DEFAULT]\nmkisofs_cmd = true\n", "utf-8")
     environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections")}
     command = [Path(sys.executable).with_name("ansible-playbook"), playbook]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules that build drives have in common: the only layer here that knows Ansible."""
+"""What the modules that build drives have in common."""
 
 from __future__ import annotations
 
@@ -12,59 +12,41 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import Diff
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Place
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import (
+    HIDDEN,
+    DiscreetModule,
+    Params,
+    Spec,
+)
 
-_HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
+class DriveModule(DiscreetModule):
+    """A module that takes the options of drives."""
 
-Params = dict[str, t.Any]
-Spec = t.Mapping[str, t.Any]
-
-
-class DriveModule(AnsibleModule):
-    """A module that supports check mode, and that tells its options without their secrets.
-
-    Ansible hides secrets by their text, and only if the options have the right types. It replaces each scalar of each
-    secret wherever it is part of a word: a 1 among the vendor data would turn the path vm1.iso into stars, and a
-    thousand drives would take seconds. Here they are hidden by their place, in the result and in the system's log.
-    """
-
-    def __init__(self, argument_spec: Spec, **kwargs: t.Any) -> None:
-        super().__init__(argument_spec, supports_check_mode=True, **kwargs)
-        self.no_log_values.clear()
-
-    def exit_json(self, **kwargs: t.Any) -> None:
-        super().exit_json(invocation=self._invocation(), **kwargs)
-
-    def fail_json(self, msg: str, **kwargs: t.Any) -> None:
-        super().fail_json(msg, invocation=self._invocation(), **kwargs)
-
-    def _log_invocation(self) -> None:
-        self.no_log_values.clear()
-        self.log(f"Invoked with {shown_params(self.params, self.argument_spec)}")
-
-    def _invocation(self) -> Params:
-        return {"module_args": shown_params(self.params, self.argument_spec)}
+    def shown_params(self) -> Params:
+        shown: Params = shown_params(self.params, self.argument_spec)
+        return shown
 
 
 def shown_params(params: t.Any, argument_spec: Spec) -> t.Any:
     """Options without secrets, and without what has the wrong type or no place; of a fleet's drives the paths only."""
     if not isinstance(params, dict):
-        return _HIDDEN
+        return HIDDEN
     shown: Params = {}
     for name, value in params.items():
         spec = argument_spec.get(name, {"no_log": True})
         if value is not None and spec.get("no_log"):
-            shown[name] = _HIDDEN
+            shown[name] = HIDDEN
         elif value is None or "options" not in spec:
             shown[name] = value
         elif not isinstance(value, list):
             shown[name] = shown_params(value, spec["options"])
         elif name == "drives":
-            shown[name] = [drive.get("path") if isinstance(drive, dict) else _HIDDEN for drive in value]
+            shown[name] = [drive.get("path") if isinstance(drive, dict) else HIDDEN for drive in value]
         else:
             shown[name] = [shown_params(item, spec["options"]) for item in value]
     if isinstance(shown.get("metadata"), dict) and "admin_pass" in shown["metadata"]:
-        shown["metadata"] = {**shown["metadata"], "admin_pass": _HIDDEN}
+        shown["metadata"] = {**shown["metadata"], "admin_pass": HIDDEN}
     return shown
 
 

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The layout of a cloud without DHCP, as a user describes it in one variable."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields, IPAddress
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_checks import check_layout
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import MIN_MANAGEMENT_MTU, LayoutFields
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
+    FUNCTIONS,
+    PATH_MTUS,
+    Host,
+    Layout,
+    ManagementSubnet,
+    Path,
+    Site,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_provider import parse_provider_networks
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+
+VERSION: t.Final = 1
+RESERVED: t.Final = ("pci", "openstack_ansible")
+
+KEYS: t.Final = (
+    "version", "release", "sites", "paths", "hosts", "provider_networks", "resume_guests_state_on_host_boot", *RESERVED,
+)  # fmt: skip
+SITE_KEYS: t.Final = ("name", "management", "availability_zone")
+SITE_MANAGEMENT_KEYS: t.Final = ("subnet", "gateway", "ipv6_subnet", "ipv6_gateway", "mtu")
+PATH_KEYS: t.Final = ("sites", "type", "mtu")
+HOST_KEYS: t.Final = ("name", "function", "site", "management")
+HOST_MANAGEMENT_KEYS: t.Final = ("address", "ipv6_address", "interface")
+
+_PREFIXES: t.Final[dict[int, str]] = {4: "", 6: "ipv6_"}
+"""Of the keys that are there once for each IP version."""
+
+
+def parse_layout(value: t.Any, option: str = "layout") -> Layout:
+    """The layout that a user means, checked in itself.
+
+    :raises InvalidInput: for the first thing that is not right; it names the host, site or network and the value
+    :raises MissingLibrary: without netaddr
+    """
+    _check_version(Fields(value, option))
+    fields = LayoutFields(value, option, KEYS)
+    for key in RESERVED:
+        if fields.get(key) not in (None, {}):
+            raise fields.invalid(key, fields.get(key), "it is reserved, and must be left out or empty for now")
+    sites = tuple(map(_site, fields.each("sites", SITE_KEYS, "name")))
+    by_name = {site.name: site for site in sites}
+    layout = Layout(
+        release=parse_release(fields.get("release"), option=fields.path("release")),
+        sites=sites,
+        paths=tuple(_path(item, by_name) for item in fields.each("paths", PATH_KEYS)),
+        hosts=tuple(_host(item, by_name) for item in fields.each("hosts", HOST_KEYS, "name")),
+        provider_networks=parse_provider_networks(fields),
+        resume_guests_state_on_host_boot=fields.truth("resume_guests_state_on_host_boot", default=True),
+    )
+    check_layout(layout, option)
+    return layout
+
+
+def _check_version(fields: Fields) -> None:
+    """Before all else, since the keys of another version may be others."""
+    version = fields.get("version")
+    if version is None:
+        raise fields.invalid("version", None, f"it must be {VERSION}")
+    if isinstance(version, bool) or str(version) != str(VERSION):
+        raise fields.invalid("version", version, f"it must be {VERSION}, the only version known here")
+
+
+def _site(fields: LayoutFields) -> Site:
+    name = fields.site_name("name")
+    management = fields.within("management", SITE_MANAGEMENT_KEYS)
+    subnets = []
+    for version, prefix in _PREFIXES.items():
+        keys = (f"{prefix}subnet", f"{prefix}gateway")
+        if management.get(*keys) is not None:
+            cidr = management.subnet(keys[0], version)
+            subnets.append(ManagementSubnet(cidr, management.gateway(keys[1], cidr, _management_of(name))))
+    if not subnets:
+        raise management.invalid("subnet", None, f"site {name} needs one, or an ipv6_subnet, or both")
+    mtu = management.mtu("mtu")
+    version = subnets[-1].cidr.version
+    if mtu is not None and mtu < MIN_MANAGEMENT_MTU[version]:
+        raise management.invalid("mtu", mtu, f"it must be at least {MIN_MANAGEMENT_MTU[version]} for IPv{version}")
+    zone = None
+    if fields.get("availability_zone") is not None:
+        zone = fields.label("availability_zone")
+        if ":" in zone or zone == "internal":
+            raise fields.invalid("availability_zone", zone, "a zone has no colon, and internal is Nova's own")
+    return Site(name=name, management=tuple(subnets), mtu=mtu, availability_zone=zone)
+
+
+def _management_of(site: str) -> str:
+    return f"the management subnet of site {site}"
+
+
+def _path(fields: LayoutFields, sites: t.Mapping[str, Site]) -> Path:
+    names = fields.texts("sites")
+    for name in names:
+        if name not in sites:
+            raise fields.invalid("sites", name, "there is no such site")
+    if len(names) != 2 or names[0] == names[1]:
+        raise fields.invalid("sites", list(names), "it must be the names of two sites")
+    kind = fields.choice("type", tuple(PATH_MTUS)) or "plain"
+    return Path(sites=(names[0], names[1]), type=kind, mtu=fields.mtu("mtu") or PATH_MTUS[kind])
+
+
+def _host(fields: LayoutFields, sites: t.Mapping[str, Site]) -> Host:
+    name = fields.host_name("name")
+    function = fields.required_choice("function", FUNCTIONS)
+    site = sites.get(fields.required_text("site"))
+    if site is None:
+        raise fields.invalid("site", fields.get("site"), "there is no such site")
+    management = fields.within("management", HOST_MANAGEMENT_KEYS)
+    return Host(
+        name=name,
+        function=function,
+        site=site.name,
+        interface=management.interface("interface"),
+        addresses=_addresses(management, site),
+    )
+
+
+def _addresses(fields: LayoutFields, site: Site) -> tuple[IPAddress, ...]:
+    """One for each management subnet of the site."""
+    subnets: dict[int, ManagementSubnet] = {subnet.cidr.version: subnet for subnet in site.management}
+    addresses = []
+    for version, prefix in _PREFIXES.items():
+        key = f"{prefix}address"
+        subnet = subnets.get(version)
+        if subnet:
+            address = fields.host_address(key, subnet.cidr, _management_of(site.name))
+            if address == subnet.gateway:
+                raise fields.invalid(key, fields.get(key), f"it is the gateway of site {site.name}")
+            addresses.append(address)
+        elif fields.get(key) is not None:
+            raise fields.invalid(key, fields.get(key), f"site {site.name} has no IPv{version} management subnet")
+    return tuple(addresses)

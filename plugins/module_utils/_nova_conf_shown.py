@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Effective settings as they are shown: with file and line, and without secrets."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import (
+    HIDDEN_TEXT,
+    is_secret,
+    masked,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import Configuration, Effective
+
+
+def shown_settings(configuration: Configuration, *, show_secrets: bool) -> dict[str, dict[str, t.Any]]:
+    """By group and option, ``{"value": ..., "file": ..., "line": ...}``; a list of these if it is multi-valued."""
+    shown: dict[str, dict[str, t.Any]] = {}
+    for setting in configuration.settings:
+        values = [
+            {
+                "value": setting.value_of(line.entry.value) if show_secrets else _public(setting, line.entry.value),
+                "file": line.file,
+                "line": line.entry.line,
+            }
+            for line in setting.lines
+        ]
+        multi = setting.option is not None and setting.option.multi
+        shown.setdefault(setting.group, {})[setting.name] = values if multi else values[-1]
+    return shown
+
+
+def _public(setting: Effective, text: str) -> t.Any:
+    names = {setting.name, *(line.entry.name for line in setting.lines)}
+    if any(is_secret(name, setting.option) for name in names):
+        return HIDDEN_TEXT
+    # What a list is split into may not be told for a secret any more.
+    split = setting.option is not None and setting.option.type.kind in ("list", "dict")
+    return _masked(setting.value_of(masked(text) if split else text))
+
+
+def _masked(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {key: HIDDEN_TEXT if is_secret(str(key), None) else _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return masked(value) if isinstance(value, str) else value
