@@ -9,15 +9,13 @@ import difflib
 import json
 import typing as t
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN_CHANGED_TEXT, HIDDEN_TEXT
 from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import map_secrets, read_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import Plan
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree, Volume
 
 Diff = dict[str, str]
 """``before``, ``after`` and their headers, as Ansible's diff mode shows them."""
-
-HIDDEN: t.Final = "(hidden)"
-HIDDEN_CHANGED: t.Final = "(hidden, changed)"
 
 _SHOWN_NAMES: t.Final = ("meta_data.json", "meta-data.json", "network_data.json")
 
@@ -114,7 +112,7 @@ def _texts(name: str, old: Tree, new: Tree) -> tuple[str, str]:
     if name.rpartition("/")[2] in _SHOWN_NAMES:
         before, after = read_json(old.get(name)), read_json(new.get(name))
         return _pretty(before, before), _pretty(after, before)
-    return _content(name, old, HIDDEN), _content(name, new, HIDDEN_CHANGED)
+    return _content(name, old, HIDDEN_TEXT), _content(name, new, HIDDEN_CHANGED_TEXT)
 
 
 def _content(name: str, tree: Tree, hidden: str) -> str:
@@ -131,7 +129,7 @@ def _pretty(data: t.Any, before: t.Any) -> str:
     if isinstance(data, dict):
         old: dict[str, t.Any] = {}
         map_secrets(before if isinstance(before, dict) else {}, old.__setitem__)
-        data = map_secrets(data, lambda place, value: HIDDEN if old.get(place, value) == value else HIDDEN_CHANGED)
+        data = map_secrets(data, lambda at, value: HIDDEN_TEXT if old.get(at, value) == value else HIDDEN_CHANGED_TEXT)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 

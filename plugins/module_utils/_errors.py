@@ -71,6 +71,10 @@ class _Hidden:
 
 HIDDEN: t.Final = _Hidden()
 
+# What stands for a secret in a diff or a result; the second tells that it is not what it was.
+HIDDEN_TEXT: t.Final = "(hidden)"
+HIDDEN_CHANGED_TEXT: t.Final = "(hidden, changed)"
+
 
 def _shown(value: t.Any) -> str:
     text = repr(value)

@@ -9,9 +9,8 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN_TEXT, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import (
-    HIDDEN_TEXT,
     is_secret,
     masked,
     masked_files,

@@ -9,11 +9,9 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN_CHANGED_TEXT, HIDDEN_TEXT
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Option
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_file import normal_group, separator_of
-
-HIDDEN_TEXT: t.Final = "(hidden)"
-HIDDEN_CHANGED_TEXT: t.Final = "(hidden, changed)"
 
 _Word = t.Callable[[str], str]
 """What is shown for a secret."""

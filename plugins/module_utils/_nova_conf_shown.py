@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN_TEXT
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import (
-    HIDDEN_TEXT,
     is_secret,
     masked,
 )

@@ -10,13 +10,14 @@ import difflib
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _nova_conf_problems as facts
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_problems import Fact, Problem, Where
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_problems import Problem, Where
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import (
     ConfigFile,
     Configuration,
     Line,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Option, load_catalogue
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_history import history_of, nearest_release
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import load_catalogue
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_file import Section, normal_group
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import NEWEST, OLDEST, parse_release
 
@@ -35,17 +36,11 @@ class Stranger:
     def group(self, file: ConfigFile, section: Section) -> Problem:
         """What is wrong with a group that :meth:`knows_group` denies."""
         where = Where(file.path, section.line, section.group)
-        fact, since = self._fate(
-            [
-                major
-                for major in range(OLDEST, NEWEST + 1)
-                if load_catalogue(parse_release(major)).layer_of(section.group) is not None
-            ],
-            facts.REMOVED_GROUP,
-            facts.NOT_YET_GROUP,
-        )
-        if fact:
-            return fact.at(where, since=since)
+        known = nearest_release(self._release, self._with_group(section.group))
+        if known is not None and known < self._release:
+            return facts.REMOVED_GROUP.at(where, since=known.major + 1)
+        if known is not None:
+            return facts.NOT_YET_GROUP.at(where, since=known.major)
         by_key = {group.lower(): group for group in self._catalogue.groups}
         nearest = [by_key[key] for key in difflib.get_close_matches(section.group, by_key, 1)]
         meant = f", or write [{nearest[0]}], if that is what was meant" if nearest else ""
@@ -63,26 +58,25 @@ class Stranger:
         return self._of_other_release(where, group, name) or self._misspelt(where, group, name)
 
     def _of_other_release(self, where: Where, group: str, name: str) -> Problem | None:
-        majors = self._catalogue.present_in(group, name)
-        fact, since = self._fate(majors, facts.REMOVED, facts.NOT_YET)
-        if fact is None:
+        history = history_of(self._catalogue, group, name)
+        if history is None:
             return None
-        known_in = since - 1 if fact is facts.REMOVED else since
-        option = load_catalogue(parse_release(known_in)).find(group, name)
-        of_library = option is not None and option.layer == "library"
-        words = {"since": f"the libraries of Nova {since}" if of_library else f"Nova {since}"}
-        present = self._present_spelling(option)
-        if present:
-            fact = facts.RENAMED if fact is facts.REMOVED else facts.NOT_YET_RENAMED
-            words.update(group=present.group, name=present.name)
+        of_library = history.option.layer == "library"
+        since = f"Nova {history.known_in.major + history.removed}"
+        words = {"since": f"the libraries of {since}" if of_library else since}
+        fact = facts.REMOVED if history.removed else facts.NOT_YET
+        if history.present:
+            fact = facts.RENAMED if history.removed else facts.NOT_YET_RENAMED
+            words.update(group=history.present.group, name=history.present.name)
         problem = fact.at(where, **words)
         # Which library is installed is not known.
         return dataclasses.replace(problem, level="hint") if of_library else problem
 
-    def _present_spelling(self, option: Option | None) -> Option | None:
-        """The option of this release that one of another release was, or will be."""
-        spellings = [(option.group, option.name), *option.older_names] if option else []
-        return next(filter(None, (self._catalogue.find(*spelling) for spelling in spellings)), None)
+    @staticmethod
+    def _with_group(group: str) -> list[int]:
+        """The releases that know a group."""
+        majors = range(OLDEST, NEWEST + 1)
+        return [major for major in majors if load_catalogue(parse_release(major)).layer_of(group) is not None]
 
     def _misspelt(self, where: Where, group: str, name: str) -> Problem:
         nearest = self._catalogue.nearest(group, name)
@@ -100,11 +94,3 @@ class Stranger:
         if same_name:
             return facts.WRONG_GROUP.at(where, **{**words, "group": group, "right": nearest[0]})
         return facts.OTHER_SPELLING.at(where, **words)
-
-    def _fate(self, majors: t.Iterable[int], removed: Fact, not_yet: Fact) -> tuple[Fact | None, int]:
-        """Whether something was known before this release, or will be, and from which release on that holds."""
-        older = [major for major in majors if major < self._release.major]
-        if older:
-            return removed, max(older) + 1
-        newer = [major for major in majors if major > self._release.major]
-        return (not_yet, min(newer)) if newer else (None, 0)

@@ -11,14 +11,10 @@ from dataclasses import dataclass, field
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import is_secret
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import (
-    Catalogue,
-    Option,
-    load_catalogue,
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_history import history_of
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Catalogue, Option
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_file import normal_group, read_value
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_values import references, rendered, same
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
 UNKNOWN: t.Final = ("fail", "warn", "allow")
 
@@ -184,19 +180,15 @@ def _reason(given: _Given) -> str:
     """Why an option is not known, and what may have been meant."""
     catalogue = given.catalogue
     release = catalogue.release
-    majors = catalogue.present_in(given.group, given.name)
-    if release.major in majors:
+    if release.major in catalogue.present_in(given.group, given.name):
         return f"an auth_type of {given.auth_type} has no such option"
-    if not majors:
+    history = history_of(catalogue, given.group, given.name)
+    if history is None:
         nearest = catalogue.nearest(given.group, given.name)
         question = f"; did you mean [{nearest[0]}] {nearest[1]}?" if nearest else ""
         return f"Nova {release} has no such option{question}"
-    older = [major for major in majors if major < release.major]
-    known_in = parse_release(max(older) if older else majors[0])
-    # Renamed: the present name there, or an older one, that this release reads.
-    option = load_catalogue(known_in).find(given.group, given.name)
-    names = [(option.group, option.name), *option.older_names] if option else []
-    use = next((f"; it reads [{group}] {name} instead" for group, name in names if catalogue.find(group, name)), "")
-    if older:
-        return f"Nova knows this option up to {known_in}, and not any more in {release}{use}"
-    return f"Nova knows this option from {known_in} on, and not yet in {release}{use}"
+    present = history.present
+    use = f"; it reads [{present.group}] {present.name} instead" if present else ""
+    if history.removed:
+        return f"Nova knows this option up to {history.known_in}, and not any more in {release}{use}"
+    return f"Nova knows this option from {history.known_in} on, and not yet in {release}{use}"
