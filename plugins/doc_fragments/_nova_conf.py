@@ -11,8 +11,8 @@ class ModuleDocFragment:
 options:
   release:
     description:
-      - The release of OpenStack, such as V(queens) or V(2024.1), or the version of Nova, such as V(26.2.1). Options are
-        those of the series' newest point release.
+      - The release of OpenStack, from V(queens) to V(2026.2), or the version of Nova, from V(17) to V(34). Its options
+        are those of the series' newest point release.
     type: str
     required: true
 """
