@@ -160,8 +160,7 @@ class _Rules:
             return _Value(default, where)
 
     def _read(self, text: str, setting: Effective) -> t.Any:
-        assert setting.option is not None
-        value = read(text, setting.option.type, setting.name)
+        value = read(text, setting.option.type, setting.name) if setting.option else text
         return plain(value) if isinstance(value, str) else value
 
     def _resolved(self, setting: Effective) -> str | None:

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import json
+import codecs
 import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN_TEXT, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import (
     is_secret,
-    masked,
     masked_files,
+    masked_value,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import read_configuration
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Catalogue, load_catalogue
@@ -36,9 +36,13 @@ class Edit:
     warnings: tuple[str, ...]
     catalogue: Catalogue
 
+    @property
+    def had_bom(self) -> bool:
+        return self.before.startswith(codecs.BOM_UTF8)
+
     def shown(self) -> tuple[str, str]:
         """Both texts without secrets; a secret that changes is told by another word than one that does not."""
-        before, after = (text.decode("utf-8-sig") for text in (self.before, self.after))
+        before, after = self.before.decode(), self.after.decode()
         return masked_files(before, after, lambda group, name: is_secret(name, self.catalogue.find(group, name)))
 
 
@@ -84,7 +88,7 @@ def _shown_value(group: str, name: str, value: t.Any, catalogue: Catalogue | Non
         return value
     if is_secret(name, catalogue.find(group, name) if catalogue else None):
         return HIDDEN_TEXT
-    return masked(value if isinstance(value, str) else json.dumps(value, default=str))
+    return masked_value(value)
 
 
 def _change(setting: Setting, *, append: bool) -> Change:

@@ -26,10 +26,11 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_unkn
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Option
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_file import normal_group
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_values import read, references, same
+from ansible_collections.dhcpless.openstack.plugins.module_utils._pci_values import check_pci_value
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import NEWEST
 
 _SETTING: t.Final = re.compile(r"\s*(\w+)\s*[=:]")
-_COMMENT_BEHIND: t.Final = re.compile(r"(.*?)\s+[#;]", re.DOTALL)
+_COMMENT_BEHIND: t.Final = re.compile(r"\s[#;]")
 _LONGEST: t.Final = 100
 
 
@@ -38,7 +39,7 @@ def find_problems(configuration: Configuration) -> tuple[Problem, ...]:
     audit = _Audit(configuration)
     problems = [*audit.files()]
     for setting in configuration.settings:
-        problems += audit.known(setting) if setting.option else audit.unknown(setting)
+        problems += audit.known(setting, setting.option) if setting.option else audit.unknown(setting)
     position = {file.path: number for number, file in enumerate(configuration.files)}
     # A file that is read twice has each of its problems once.
     return tuple(sorted(dict.fromkeys(problems), key=lambda found: (position[found.file or ""], found.line or 0)))
@@ -66,9 +67,7 @@ class _Audit:
                 if problem:
                     yield problem
 
-    def known(self, setting: Effective) -> t.Iterator[Problem]:
-        option = setting.option
-        assert option is not None
+    def known(self, setting: Effective, option: Option) -> t.Iterator[Problem]:
         yield from self._spellings(setting, option)
         if not option.multi:
             yield from self._repeated(setting, option)
@@ -89,11 +88,12 @@ class _Audit:
                 seen.setdefault((line.number, line.place), line)
             else:
                 seen[line.number, line.place] = line
+        own = {(normal_group(group), name) for group, name in self._catalogue.own_older_names(option)}
         for (number, place), line in seen.items():
-            if place == names[0]:
+            if place not in own:
                 continue
             where = _where(line)
-            winner = next(seen[number, name] for name in names if (number, name) in seen)
+            winner = next((seen[number, name] for name in names if (number, name) in seen), line)
             if option.multi or winner is line:
                 yield facts.OLDER_SPELLING.at(
                     where, group=option.group, name=option.name, release=self._catalogue.release
@@ -136,8 +136,9 @@ class _Audit:
                 yield fact.at(where, reference=f"${{{reference}}}" if told else "what follows a $ (hidden)")
         try:
             read(text, option.type, option.name)
+            check_pci_value(option.group, option.name, text, option.name)
         except InvalidInput as exc:
-            behind = _COMMENT_BEHIND.match(text)
+            behind = _COMMENT_BEHIND.search(text)
             cure = f"{exc.allowed}; what follows # or ; in the line is part of the value" if behind else exc.allowed
             yield facts.WRONG_VALUE.at(where, value=HIDDEN if secret else _shown(text), allowed=cure)
 

@@ -17,9 +17,10 @@ _LARGEST: t.Final = 16 * 1024 * 1024
 
 
 def read_config_files(files: t.Sequence[str], folders: t.Sequence[str]) -> tuple[tuple[str, bytes], ...]:
-    """Paths and contents, in the order in which a service reads them that is started without ``--config-file``.
+    """Paths and contents: the files as they are given, then all ``*.conf`` of each folder by name.
 
-    The files come first, then all ``*.conf`` of each folder by name, whatever a folder's other files are. Source:
+    A folder among the files stands for its ``*.conf`` at that place: arguments count in their order, and a service that
+    is started with ``--config-file`` alone reads its default folders first. Source:
     ``oslo_config.cfg.ConfigOpts._parse_config_files``.
 
     :raises InvalidInput: for a path that is no file, or no folder, and if there is nothing to read at all
@@ -27,7 +28,10 @@ def read_config_files(files: t.Sequence[str], folders: t.Sequence[str]) -> tuple
     """
     if not files and not folders:
         raise InvalidInput("config_files", list(files), "a file or a folder must be given")
-    paths = [(path, f"config_files[{number}]") for number, path in enumerate(files)]
+    paths: list[tuple[str, str]] = []
+    for number, path in enumerate(files):
+        option = f"config_files[{number}]"
+        paths += [(file, option) for file in (_configs_in(path, option) if os.path.isdir(path) else [path])]
     for number, folder in enumerate(folders):
         option = f"config_dirs[{number}]"
         paths += [(path, option) for path in _configs_in(folder, option)]
@@ -51,6 +55,8 @@ def read_config_file(path: str, option: str) -> bytes:
     :raises InvalidInput: for a path that is no file, or for one that is far too large
     :raises StorageError: if the operating system does not let it be read
     """
+    if "\0" in path:
+        raise InvalidInput(option, path, "it must be the path of a file")
     try:
         # Not to hang on a FIFO.
         if not stat.S_ISREG(os.stat(path).st_mode):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
 import re
 import typing as t
 from dataclasses import dataclass
@@ -16,10 +18,17 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_fi
 _Word = t.Callable[[str], str]
 """What is shown for a secret."""
 
-_SECRET: t.Final = r"(?:password|passwd|passphrase|passcode|pwd|secret|token|credential)s?[0-9]*"
+_SECRET: t.Final = r"(?:password|passwd|passphrase|passcode|pwd|psk|secret|token|credential|cred)s?[0-9]*"
 # What may follow such a word and still be the secret, unlike secret_uuid or token_endpoint.
-_SECRET_NAME: t.Final = re.compile(rf"(?:.*{_SECRET}|(?:.*_)?pass)(?:_(?:id|hash|value|text|data|keys?|b64|base64))?")
+_SECRET_NAME: t.Final = re.compile(
+    rf"(?:.*{_SECRET}|(?:.*_)?(?:pass|pw)|.*private_key_content|.*key_material)"
+    r"(?:_(?:id|hash|value|text|data|keys?|b64|base64))?"
+)
 _KEY_NAME: t.Final = re.compile(r"(?!.*public_?key)(?:.*_)?(?:api|access|private|signing|encryption)?keys?")
+_SECRET_WORDS: t.Final = ("password", "passwd", "passphrase", "secret", "token", "credential", "credentials")
+_ALIKE: t.Final = 0.75
+# Secrets that the packages do not mark as such.
+_UNFLAGGED: t.Final = (("profiler", "hmac_keys"),)
 _NEVER_SECRET: t.Final = ("boolean", "integer", "float", "port")
 
 _SCHEME: t.Final = r"[A-Za-z][A-Za-z0-9+.:-]*(?:://|:\\/\\/|%3A%2F%2F)"
@@ -46,14 +55,35 @@ def is_secret(name: str, option: Option | None) -> bool:
 
     A name tells a secret by its last words: ``metadata_proxy_shared_secret`` and ``memcache_secret_key`` are, but
     ``ssl_key_file``, ``rbd_secret_uuid`` and ``token_endpoint`` are not. What is called a key is one unless the
-    catalogue knows better; numbers and booleans such as ``password_length`` are no secrets.
+    catalogue knows better; numbers and booleans such as ``password_length`` are no secrets. Of an option that is not
+    known, a word that resembles one for a secret is enough.
 
     :param option: None for one that is not known
     """
     if option is not None and (option.secret or option.type.kind in _NEVER_SECRET):
         return option.secret
+    if option is not None and (option.group, option.name) in _UNFLAGGED:
+        return True
     plain = name.lower().replace("-", "_")
-    return bool(_SECRET_NAME.fullmatch(plain)) or (option is None and bool(_KEY_NAME.fullmatch(plain)))
+    if _SECRET_NAME.fullmatch(plain):
+        return True
+    return option is None and (bool(_KEY_NAME.fullmatch(plain)) or _resembles_secret(plain))
+
+
+@functools.lru_cache(maxsize=1024)
+def _resembles_secret(name: str) -> bool:
+    """Whether a word of a name may be a misspelt one for a secret, such as ``rabbit_passwrd``."""
+    words = set(re.split("[_.]", name)).difference(_SECRET_WORDS)
+    return any(difflib.get_close_matches(word, _SECRET_WORDS, 1, _ALIKE) for word in words)
+
+
+def masked_value(value: t.Any) -> t.Any:
+    """A value of any kind without secrets, those in dictionaries by their keys."""
+    if isinstance(value, t.Mapping):
+        return {key: HIDDEN_TEXT if is_secret(str(key), None) else masked_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [masked_value(item) for item in value]
+    return masked(value) if isinstance(value, str) else value
 
 
 def masked(text: str) -> str:

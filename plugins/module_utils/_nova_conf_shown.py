@@ -11,6 +11,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import (
     is_secret,
     masked,
+    masked_value,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import Configuration, Effective
 
@@ -38,12 +39,4 @@ def _public(setting: Effective, text: str) -> t.Any:
         return HIDDEN_TEXT
     # What a list is split into may not be told for a secret any more.
     split = setting.option is not None and setting.option.type.kind in ("list", "dict")
-    return _masked(setting.value_of(masked(text) if split else text))
-
-
-def _masked(value: t.Any) -> t.Any:
-    if isinstance(value, dict):
-        return {key: HIDDEN_TEXT if is_secret(str(key), None) else _masked(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_masked(item) for item in value]
-    return masked(value) if isinstance(value, str) else value
+    return masked_value(setting.value_of(masked(text) if split else text))

@@ -85,7 +85,8 @@ class Stranger:
         same_name = nearest is not None and nearest[1] == name
         if self._catalogue.layer_of(group) != "nova" and not (meant and meant.layer == "nova" and same_name):
             spelling = f"; did you mean [{nearest[0]}] {nearest[1]}?" if nearest else ""
-            return facts.UNKNOWN_IN_LIBRARY.at(where, group=group, nearest=spelling)
+            problem = facts.UNKNOWN_IN_LIBRARY.at(where, group=group, nearest=spelling)
+            return dataclasses.replace(problem, level="warning") if nearest else problem
         if nearest is None:
             return facts.UNKNOWN_OPTION.at(where, release=self._release)
         words: dict[str, t.Any] = {"release": self._release, "group": nearest[0], "name": nearest[1]}

@@ -31,10 +31,9 @@ class History:
 def history_of(catalogue: Catalogue, group: str, name: str) -> History | None:
     """None for what no other release knows either."""
     known = nearest_release(catalogue.release, catalogue.present_in(group, name))
-    if known is None:
+    option = load_catalogue(known).find(group, name) if known else None
+    if known is None or option is None:
         return None
-    option = load_catalogue(known).find(group, name)
-    assert option is not None
     spellings = [(option.group, option.name), *option.older_names]
     present = next(filter(None, (catalogue.find(*spelling) for spelling in spellings)), None)
     return History(known < catalogue.release, known, option, present)

@@ -99,6 +99,7 @@ class _Index(t.NamedTuple):
     names: dict[str, str]  # of the groups, as the release spells them
     present: dict[str, dict[str, _Variant]]
     older: dict[tuple[str, str], tuple[str, str]]
+    shared: frozenset[tuple[str, str]]  # older names that stand for more than one option, or are one themselves
     families: dict[str, dict[str, _Variant]]
     older_families: dict[tuple[str, str], tuple[str, str]]
     auth_types: dict[str, dict[str, _Variant]]
@@ -171,6 +172,14 @@ class Catalogue:
         prefixes = {*self._index.families, *(prefix for prefix, _name in self._index.older_families)}
         return "dynamic" if any(_is_of_family(key, prefix) for prefix in prefixes) else None
 
+    def own_older_names(self, option: Option) -> tuple[tuple[str, str], ...]:
+        """The older names of an option that stand for no other one.
+
+        ``[api_database]`` reads all older names of ``[database]``, and ``[barbican] auth_endpoint`` reads
+        ``[key_manager] auth_url``, which is an option itself.
+        """
+        return tuple(place for place in option.older_names if (_key(place[0]), place[1]) not in self._index.shared)
+
     def present_in(self, group: str, name: str) -> tuple[int, ...]:
         """The major versions of Nova, of all in the catalogue, that read this spelling."""
         majors = range(OLDEST, NEWEST + 1)
@@ -215,7 +224,8 @@ class Catalogue:
         plugins = self._index.auth_types
         for options in plugins.values() if auth_type is None else [plugins.get(auth_type, {})]:
             for present, variant in options.items():
-                if name == present or name in _older(variant)[1::2]:
+                # Without a plugin, an older name is nobody's: what one calls endpoint another calls url.
+                if name == present or (auth_type is not None and name in _older(variant)[1::2]):
                     return _option(self._index.names.get(_key(group), group), present, variant)
         return None
 
@@ -296,17 +306,21 @@ def _index(major: int) -> _Index:
     present = _of_release(data.options, major)
     families = _of_release(data.families, major)
     older: dict[tuple[str, str], tuple[str, str]] = {}
+    shared: set[tuple[str, str]] = set()
     older_families: dict[tuple[str, str], tuple[str, str]] = {}
     for table, spellings in ((present, older), (families, older_families)):
         # [api_database] reads all older names of [database] as well: the option of the shorter group is told.
         for group, options in sorted(table.items(), key=lambda item: len(item[0])):
             for name, variant in options.items():
                 for old, old_name in zip(*(variant[5][::2], variant[5][1::2]) if len(variant) > 5 else ((), ())):
-                    spellings.setdefault((_key(old.rstrip("*") or group), old_name), (group, name))
+                    spelling = (_key(old.rstrip("*") or group), old_name)
+                    if spellings.setdefault(spelling, (group, name)) != (group, name):
+                        shared.add(spelling)
     return _Index(
         names={_key(group): group for group in present},
         present={_key(group): options for group, options in present.items()},
         older=older,
+        shared=frozenset(shared.union((_key(group), name) for group, names in present.items() for name in names)),
         families=families,
         older_families=older_families,
         auth_types=_of_release(data.auth_types, major),

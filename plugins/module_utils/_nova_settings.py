@@ -10,11 +10,12 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, InvalidInput
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import is_secret
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import is_secret, masked_value
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_history import history_of
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Catalogue, Option
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_file import normal_group, read_value
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_values import references, rendered, same
+from ansible_collections.dhcpless.openstack.plugins.module_utils._pci_values import check_pci_value
 
 UNKNOWN: t.Final = ("fail", "warn", "allow")
 
@@ -78,7 +79,7 @@ def parse_settings(
     warnings = []
     for group, options in settings.items():
         if not isinstance(options, t.Mapping):
-            raise InvalidInput(f"settings.{group}", HIDDEN, "it must be a dictionary of options")
+            raise _no_group(str(group), options, catalogue)
         auth_type = _auth_type(options) or (auth_types or {}).get(normal_group(str(group)))
         for name, value in options.items():
             given = _Given(str(group), str(name), value, catalogue, auth_type)
@@ -99,11 +100,12 @@ class _Given:
         self.where = f"settings.{group}.{name}"
         # Of a plugin that the catalogue does not know, any option may be.
         self.auth_type = auth_type if auth_type in catalogue.auth_types else None
+        self.foreign_plugin = auth_type is not None and self.auth_type is None
         self.option = catalogue.find(group, name, auth_type=self.auth_type)
         self.secret = is_secret(name, self.option)
 
     def invalid(self, allowed: str) -> InvalidInput:
-        return InvalidInput(self.where, HIDDEN if self.secret else self.value, allowed)
+        return InvalidInput(self.where, HIDDEN if self.secret else masked_value(self.value), allowed)
 
     def setting(self) -> Setting:
         option = self.option
@@ -111,10 +113,13 @@ class _Given:
             raise InvalidInput(self.where, HIDDEN, "its name cannot stand in a configuration file")
         if self.value is not None:
             place = (self.group, self.name) if option is None else (option.group, option.name)
-            return Setting(*place, self._lines(), option, option.older_names if option else ())
+            return Setting(*place, self._lines(), option, self._older_names())
         if option is None or (normal_group(self.group), self.name) != (normal_group(option.group), option.name):
             return Setting(self.group, self.name, None, option)
-        return Setting(option.group, option.name, None, option, option.older_names)
+        return Setting(option.group, option.name, None, option, self._older_names())
+
+    def _older_names(self) -> tuple[tuple[str, str], ...]:
+        return self.catalogue.own_older_names(self.option) if self.option else ()
 
     def _lines(self) -> tuple[str, ...]:
         """One line for each item of what is multi-valued; of an unknown option, that is a list of dictionaries."""
@@ -125,8 +130,12 @@ class _Given:
             places = [(item, f"{self.where}[{number}]") for number, item in enumerate(value)]
         try:
             lines = tuple(rendered(item, value_type, where) for item, where in places)
+            for line, (_item, where) in zip(lines, places):
+                if self.option:
+                    check_pci_value(self.option.group, self.option.name, read_value(line), where)
         except InvalidInput as exc:
-            raise InvalidInput(exc.option, HIDDEN if self.secret else exc.value, exc.allowed) from None
+            secret = self.secret or is_secret(exc.option.rpartition(".")[2], None)
+            raise InvalidInput(exc.option, HIDDEN if secret else masked_value(exc.value), exc.allowed) from None
         if self.option:
             self._check_references(lines)
         return lines
@@ -144,6 +153,17 @@ class _Given:
             return group == group.lower() and self.catalogue.find(group, name) is not None
         groups = (self.option.group if self.option else self.group, "DEFAULT")
         return any(self.catalogue.find(group, reference) is not None for group in groups)
+
+
+def _no_group(name: str, value: t.Any, catalogue: Catalogue) -> InvalidInput:
+    """What is there instead of a group's options may be the value of an option whose group was forgotten."""
+    found = [option for option in (catalogue.find("DEFAULT", name),) if option]
+    nearest = catalogue.nearest("DEFAULT", name)
+    place = (found[0].group, found[0].name) if found else nearest
+    question = f"; did you mean settings.{place[0]}.{place[1]}?" if place and value is not None else ""
+    shown = value if isinstance(value, (bool, int)) else HIDDEN
+    allowed = f"it must be a dictionary of options{question}"
+    return InvalidInput(f"settings.{name}", shown, allowed)
 
 
 def _holds_dictionaries(value: t.Any) -> bool:
@@ -167,7 +187,8 @@ def _without_redundant(settings: t.Sequence[Setting]) -> tuple[Setting, ...]:
 
 def _judged(given: _Given, unknown: str | None) -> list[str]:
     """The warning on an option that is not known, if there is to be one."""
-    verdict = unknown or ("warn" if given.catalogue.layer_of(given.group) == "library" else "fail")
+    of_another = given.foreign_plugin or given.catalogue.layer_of(given.group) == "library"
+    verdict = unknown or ("warn" if of_another else "fail")
     if verdict == "allow":
         return []
     reason = _reason(given)

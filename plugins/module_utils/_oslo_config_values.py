@@ -97,6 +97,7 @@ def decoded_json(text: str) -> dict[str, t.Any] | list[t.Any] | None:
         return None
     try:
         value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # not half of a surrogate pair
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, (dict, list)) else None

@@ -46,7 +46,8 @@ options:
   multi:
     description:
       - What happens to the lines of options that may be repeated, such as C([pci] device_spec).
-      - V(replace) has exactly the given ones in the file, V(append) adds those that are not there yet.
+      - V(replace) has exactly the given ones in the file, V(append) adds those that are not there yet and leaves all
+        others, also those in an older spelling.
     type: str
     choices: [replace, append]
     default: replace
@@ -173,11 +174,18 @@ def replace_file(module: NovaConfModule, path: str, data: bytes) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=module.tmpdir)
     with os.fdopen(descriptor, "wb") as out:
         out.write(data)
-    umask = os.umask(_UMASK)
-    try:
-        module.atomic_move(temporary, path)
-    finally:
-        os.umask(umask)
+    # An owner, group or mode that cannot be is told before anything is changed.
+    module.set_fs_attributes_if_different(
+        {**module.load_file_common_arguments(module.params), "path": temporary}, False
+    )
+    module.atomic_move(temporary, path, unsafe_writes=module.params["unsafe_writes"])
+
+
+def check_folder(path: str) -> None:
+    """:raises InvalidInput: if no file can be made there"""
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise InvalidInput("path", path, f"the folder {folder} does not exist")
 
 
 def main() -> None:
@@ -200,6 +208,7 @@ def main() -> None:
         is_new = not os.path.lexists(path)
         if is_new and not params["create"]:
             raise InvalidInput("path", path, "it does not exist, and create is false")
+        check_folder(path)
         before = b"" if is_new else read_config_file(path, "path")
         edit = plan_edit(
             before,
@@ -214,6 +223,8 @@ def main() -> None:
         module.fail_json(msg=str(exc))
     for warning in edit.warnings:
         module.warn(warning)
+    if edit.had_bom:
+        module.warn(f"{path} begins with a byte order mark, at which the service stops: it is taken away")
     changed = is_new or edit.before != edit.after
     result["options"] = [{"group": group, "name": name} for group, name in edit.options]
     diff: dict[str, t.Any] = {}
@@ -221,12 +232,15 @@ def main() -> None:
         shown_before, shown_after = edit.shown()
         diff = {"before_header": path, "after_header": path, "before": shown_before, "after": shown_after}
     if changed and not module.check_mode:
+        umask = os.umask(_UMASK)
         if params["backup"] and not is_new:
             result["backup_file"] = module.backup_local(path)
         replace_file(module, path, edit.after)
+        os.umask(umask)
+    attributes: dict[str, t.Any] = {"before": {}, "after": {}}
     if os.path.exists(path):
-        changed = module.set_fs_attributes_if_different(module.load_file_common_arguments(params), changed, diff)
-    module.exit_json(changed=changed, diff=diff, **result)
+        changed = module.set_fs_attributes_if_different(module.load_file_common_arguments(params), changed, attributes)
+    module.exit_json(changed=changed, diff=[diff, attributes], **result)
 
 
 if __name__ == "__main__":

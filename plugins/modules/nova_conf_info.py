@@ -28,15 +28,19 @@ extends_documentation_fragment:
 options:
   config_files:
     description:
-      - The configuration files, in the order of the service's C(--config-file). What a later one sets wins.
+      - The configuration files, in the order of the service's C(--config-file). What a later one sets wins. A folder
+        stands for its files named C(*.conf), in the order of their names.
       - On Debian, C(nova-compute) also reads C(/etc/nova/nova-compute.conf).
     type: list
     elements: path
     default: [/etc/nova/nova.conf]
   config_dirs:
     description:
-      - Folders of which all files named C(*.conf) are read after the files, in the order of their names.
-      - A service that is started without C(--config-dir) reads C(/etc/nova/nova.conf.d), if it is there.
+      - Folders of which all files named C(*.conf) are read after the files, in the order of their names, as with
+        C(--config-dir) behind C(--config-file).
+      - A service that is started without C(--config-dir) reads C(/etc/nova/nova.conf.d) and a folder of its own name,
+        such as C(/etc/nova/nova-compute.conf.d), if they are there - before its files if it is started with
+        C(--config-file). Give them first in O(config_files) then.
     type: list
     elements: path
     default: []

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf import plan_edit
@@ -37,11 +38,17 @@ TEXTS: t.Final = (
     ("", ""),
 )
 
+DEVICES: t.Final = [{"name": "gpu", "vendor_id": "10de"}, {"name": "Größe", "product_id": "1eb8", "traits": "a,b"}]
+
 # What a type does not tell: Nova looks at these texts with expressions, schemes and code of its own.
 PARTICULAR: t.Final[dict[tuple[str, str], tuple[t.Any, t.Any]]] = {
     ("DEFAULT", "fatal_deprecations"): (False, False),  # else no deprecated option can be read
     ("DEFAULT", "instance_usage_audit_period"): ("day@3", "day@3"),
     ("DEFAULT", "my_ip"): ("192.0.2.5", "192.0.2.5"),
+    **{
+        ("pci", name): (DEVICES, [json.dumps(device) for device in DEVICES])
+        for name in ("alias", "device_spec", "passthrough_whitelist")
+    },
     ("cinder", "catalog_info"): ("volumev3:cinderv3:publicURL", "volumev3:cinderv3:publicURL"),
     ("ironic", "conductor_group"): ("group-1", "group-1"),
     ("ironic", "partition_key"): ("partition-1", "partition-1"),

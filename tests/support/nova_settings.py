@@ -26,6 +26,10 @@ _JSON: t.Final = st.dictionaries(
 )
 _HOSTS: t.Final = st.sampled_from(["controller", "cmp-1.example.org", "10.42.42.1", "2001:db8::10"])
 _URIS: t.Final = st.sampled_from(["http://controller:9292", "https://[2001:db8::10]/v3", "http://10.42.42.1/?a=b#c"])
+_DEVICE: t.Final = st.fixed_dictionaries(
+    {"name": st.sampled_from(["gpu", 'a"b', "é"]), "vendor_id": st.just("10de")},
+    optional={"product_id": st.just("1eb8"), "resource_class": st.sampled_from(["$$", "a,b"])},
+)
 _SIMPLE: t.Final[t.Mapping[str, st.SearchStrategy[t.Any]]] = {
     "boolean": st.booleans(),
     "ip_address": st.sampled_from(["10.42.42.1"]) | st.just("$my_ip"),
@@ -55,6 +59,8 @@ def values(value_type: ValueType) -> st.SearchStrategy[t.Any]:
 
 def options(option: Option) -> st.SearchStrategy[t.Any]:
     """Values of an option: lists of them if it is multi-valued."""
+    if option.group == "pci" and option.multi:
+        return st.lists(_DEVICE, min_size=1, max_size=3)
     return st.lists(values(option.type), min_size=1, max_size=3) if option.multi else values(option.type)
 
 

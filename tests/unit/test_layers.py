@@ -47,6 +47,7 @@ PARTS = {
         ("_nova_options", "_oslo_config_edit"),
         ("_oslo_config_types", "_nova_history"),
         ("_oslo_config_values", "_nova_conf_secrets"),
+        ("_pci_values",),
         ("_nova_settings", "_nova_conf_sources", "_nova_conf_unknown"),
         ("_nova_conf", "_nova_conf_text", "_nova_conf_shown", "_nova_conf_audit"),
         ("_config_drive_ready", "_config_drive_reasons"),

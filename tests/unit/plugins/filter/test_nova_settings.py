@@ -15,17 +15,17 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._design_setting
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
 nova_settings = FilterModule().filters()["nova_settings"]
-DOCUMENTATION = yaml.safe_load((Path(__file__).parents[4] / "plugins/filter/nova_settings.yml").read_text("utf-8"))
+DOCS = yaml.safe_load((Path(__file__).parents[4] / "plugins/filter/nova_settings.yml").read_text("utf-8"))
 
 
 def test_settings_of_a_release() -> None:
     options: dict[str, t.Any] = {"resume_guests": True, "pci": {"alias": [{"name": "gpu"}]}}
     assert nova_settings("zed", **options) == build_design_settings(parse_release("zed"), options)
-    assert nova_settings("zed") == DOCUMENTATION["RETURN"]["_value"]["sample"]
+    assert nova_settings("zed") == DOCS["RETURN"]["_value"]["sample"]
 
 
 def test_the_documentation_names_all_options() -> None:
-    documented = set(DOCUMENTATION["DOCUMENTATION"]["options"]) - {"_input"}
+    documented = set(DOCS["DOCUMENTATION"]["options"]) - {"_input"}
     with pytest.raises(AnsibleFilterError) as caught:
         nova_settings("zed", unknown=1)
     assert str(caught.value).endswith(f"only {', '.join(sorted(documented))} are known here")

@@ -131,9 +131,14 @@ def test_any_junk_in_any_place_is_refused_in_a_sentence(data: st.DataObject, jun
 
 
 # What is done to any layout, and a part of what must be said of it.
+def _host_at_gateway(layout: Value) -> tuple[Value, str]:
+    site = next(site["management"] for site in layout["sites"] if site["name"] == layout["hosts"][-1]["site"])
+    return _last_host(layout, site.get("gateway", ""), site.get("ipv6_gateway", ""))
+
+
 CORRUPTIONS: dict[str, t.Callable[[Value], tuple[Value, str]]] = {
     "address of another subnet": lambda layout: _last_host(layout, "10.99.0.9", "fd99::9"),
-    "address of the gateway": lambda layout: _host_at_gateway(layout),
+    "address of the gateway": _host_at_gateway,
     "unknown site": lambda layout: (changed(layout, "hosts", -1, site="nowhere"), "nowhere"),
     "unknown function": lambda layout: (changed(layout, "hosts", -1, function="storage"), "storage"),
     "unknown key": lambda layout: (changed(layout, "hosts", -1, functoin="compute"), "did you mean function"),
@@ -169,11 +174,6 @@ def _last_host(layout: Value, *addresses: str) -> tuple[Value, str]:
     return changed(
         layout, "hosts", -1, "management", **{key: address}
     ), f"[{layout['hosts'][-1]['name']}].management.{key}: '{address}'"
-
-
-def _host_at_gateway(layout: Value) -> tuple[Value, str]:
-    site = next(site["management"] for site in layout["sites"] if site["name"] == layout["hosts"][-1]["site"])
-    return _last_host(layout, site.get("gateway", ""), site.get("ipv6_gateway", ""))
 
 
 def _plugged(

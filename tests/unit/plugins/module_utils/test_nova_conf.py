@@ -42,8 +42,8 @@ def test_the_older_spelling_goes() -> None:
 
 
 def test_what_means_the_same_keeps_its_bytes() -> None:
-    old = '[DEFAULT]\nforce_config_drive=YES\n[pci]\nalias: { "b":1,"a" : 2}\n'
-    settings = {"DEFAULT": {"force_config_drive": True}, "pci": {"alias": [{"a": 2, "b": 1}]}}
+    old = '[DEFAULT]\nforce_config_drive=YES\n[pci]\nalias: { "vendor_id":"10de","name" : "a"}\n'
+    settings = {"DEFAULT": {"force_config_drive": True}, "pci": {"alias": [{"name": "a", "vendor_id": "10de"}]}}
     plan = plan_edit(old.encode(), settings, ZED)
     assert plan.after == plan.before
     assert plan.options == ()
@@ -111,3 +111,38 @@ def test_settings_made_in_any_file_are_read_back(settings: t.Any, name: str) -> 
     wanted = from_nova_conf(plan_edit(b"", settings, ZED).after.decode(), CATALOGUE)
     assert {group: {name: found[group][name] for name in options} for group, options in wanted.items()} == wanted
     assert plan_edit(plan.after, settings, ZED).after == plan.after
+
+
+def test_an_older_spelling_that_another_option_needs_stays() -> None:
+    old = "[DEFAULT]\nsql_connection = sqlite://\n[key_manager]\nauth_url = http://a\n"
+    settings = {"api_database": {"connection": "sqlite:///x"}, "barbican": {"auth_endpoint": "http://b"}}
+    assert edit(old, settings) == (
+        f"{old}\n[api_database]\nconnection = sqlite:///x\n\n[barbican]\nauth_endpoint = http://b\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"placement": {"auth_url": "http://u:planted@h/\n"}},
+        {"pci": {"alias": [{"name": "gpu", "admin_password": "planted"}]}},
+        {"pci": {"alias": ['{"api_key": "planted"']}},
+        {"neutron": {"passwrd": "planted"}},
+        {"neutron": {"password": "$planted"}},
+    ],
+)
+def test_no_secret_is_in_a_sentence(settings: t.Any) -> None:
+    with pytest.raises(DhcplessError) as caught:
+        edit("", settings)
+    assert "planted" not in str(caught.value)
+
+
+def test_a_plugin_that_is_not_known_may_have_any_option() -> None:
+    plan = plan_edit(b"", {"neutron": {"auth_type": "v3foo", "whatever": "x"}}, ZED)
+    assert b"whatever = x\n" in plan.after
+    assert len(plan.warnings) == 1
+
+
+def test_without_a_plugin_an_older_name_is_nobodys() -> None:
+    with pytest.raises(DhcplessError, match=r"settings.neutron.url.*up to stein, and not any more"):
+        edit("", {"neutron": {"url": "http://x"}})

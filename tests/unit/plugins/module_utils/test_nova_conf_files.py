@@ -48,9 +48,17 @@ def test_nothing_to_read_is_refused() -> None:
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for path in (str(tmp_path), str(tmp_path / "pipe"), "/dev/null"):
+    for path in (str(tmp_path / "pipe"), "/dev/null"):
         with pytest.raises(InvalidInput, match=rf"^config_files\[1\]: '{path}' is not valid: it must be a plain file$"):
             read_config_files(["/etc/passwd", path], [])
+
+
+def test_a_folder_among_the_files_counts_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    for name in ("d/b.conf", "d/a.conf", "x.conf"):
+        (tmp_path / name).write_text(name, "utf-8")
+    read = read_config_files([str(tmp_path / "d"), str(tmp_path / "x.conf")], [])
+    assert [content.decode() for _path, content in read] == ["d/a.conf", "d/b.conf", "x.conf"]
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_an_older_spelling_is_written_as_the_release_knows_it() -> None:
     setting = only({"pci": {"passthrough_whitelist": {"vendor_id": "10de"}}})
     assert (setting.group, setting.name) == ("pci", "device_spec")
     assert ("pci", "passthrough_whitelist") in setting.also
-    setting = only({"DEFAULT": {"pci_alias": "a"}})
+    setting = only({"DEFAULT": {"pci_alias": '{"name": "a"}'}})
     assert (setting.group, setting.name, setting.also) == ("pci", "alias", (("DEFAULT", "pci_alias"),))
 
 
@@ -83,7 +83,7 @@ def test_null_for_an_older_spelling_takes_away_only_that() -> None:
     assert (setting.group, setting.name, setting.lines, setting.also) == ("pci", "passthrough_whitelist", None, ())
 
 
-@pytest.mark.parametrize("value", ["a", None])
+@pytest.mark.parametrize("value", ["{}", None])
 def test_null_for_an_older_spelling_beside_the_present_one_says_nothing_new(value: str | None) -> None:
     assert only({"pci": {"passthrough_whitelist": None, "device_spec": value}}).name == "device_spec"
     assert only({"pci": {"device_spec": value, "passthrough_whitelist": None}}).name == "device_spec"
@@ -125,16 +125,16 @@ TWICE = "it is another spelling of {}, and only one may be given"
         ),
         ({"neutron": {"password": {"a": {1}}}}, "settings.neutron.password: the value (hidden)", "it must be a text"),
         ({"neutron": {"password": "pa$word"}}, "settings.neutron.password: the value (hidden)", DOLLAR),
-        ({"pci": {"alias": ["a", {"b": {1}}]}}, "settings.pci.alias[1]: {'b': {1}}", "it must be a text"),
-        ({"pci": {"alias": ["a", "$b"]}}, "settings.pci.alias: ['a', '$b']", DOLLAR),
+        ({"pci": {"alias": [{"name": "a"}, {"b": {1}}]}}, "settings.pci.alias[1]: {'b': {1}}", "it must be a text"),
+        ({"pci": {"alias": ["$b"]}}, "settings.pci.alias: ['$b']", DOLLAR),
         (
-            {"pci": {"device_spec": "a", "passthrough_whitelist": "b"}},
-            "settings.pci.passthrough_whitelist: 'b'",
+            {"pci": {"device_spec": "{}", "passthrough_whitelist": "{}"}},
+            "settings.pci.passthrough_whitelist: '{}'",
             TWICE.format("settings.pci.device_spec"),
         ),
         (
-            {"pci": {"device_spec": None, "passthrough_whitelist": "b"}},
-            "settings.pci.passthrough_whitelist: 'b'",
+            {"pci": {"device_spec": None, "passthrough_whitelist": "{}"}},
+            "settings.pci.passthrough_whitelist: '{}'",
             TWICE.format("settings.pci.device_spec"),
         ),
         (
@@ -149,7 +149,7 @@ def test_what_is_not_right_is_refused_in_one_sentence(settings: t.Any, what: str
 
 
 def test_null_among_several_values_is_refused() -> None:
-    assert refused({"pci": {"alias": ["a", None]}}) == "settings.pci.alias[1] is missing: it must be a text"
+    assert refused({"pci": {"alias": [{"name": "a"}, None]}}) == "settings.pci.alias[1] is missing: it must be a text"
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_the_auth_type_tells_which_options_a_group_has() -> None:
     [
         ("DEFAULT", "force_config_drive", True, ["Yes"], True),
         ("DEFAULT", "force_config_drive", True, ["no"], False),
-        ("pci", "alias", [{"name": "a", "vendor_id": "b"}], ['{"vendor_id":"b","name":"a"}'], True),
+        ("pci", "alias", [{"name": "a", "vendor_id": "8086"}], ['{"vendor_id":"8086","name":"a"}'], True),
         ("DEFAULT", "state_path", " a ", [" a "], True),
         ("own", "option", "a", ["a"], True),
     ],

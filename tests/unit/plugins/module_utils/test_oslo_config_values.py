@@ -305,5 +305,5 @@ def test_dollars_count_once_for_a_length() -> None:
     ],
 )
 def test_what_means_the_same(old: list[str], new: list[str], value_type: ValueType | None, expected: bool) -> None:
-    assert same(old, new, value_type) is expected
-    assert same(new, old, value_type) is expected
+    for first, second in ((old, new), (new, old)):
+        assert same(first, second, value_type) is expected
