@@ -17,7 +17,7 @@ FAST := ruff format shell yamllint mypy units docs changelog licences
 FULL := matrix sanity importer lint integration safety newest-nova readers slow-units short-fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test everything demo fuzz oracle bench clean stage system $(FAST) $(FULL)
+.PHONY: help setup check test everything demo hosts fuzz oracle bench clean stage system $(FAST) $(FULL)
 
 help:  ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -46,6 +46,9 @@ everything:
 
 demo: setup  ## boot a guest that finds its address on a config drive, and watch it
 	@$(STEP) "demo" python tests/guest
+
+hosts: setup  ## bring up real hosts on routed sites, and prove that they are what the roles need
+	@$(STEP) "hosts" python tests/hosts test -s hosts
 
 fuzz: setup  ## feed hostile images to the readers for ten minutes
 	@$(STEP) "fuzz" python tests/fuzz/run.py --seconds 600
