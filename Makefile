@@ -55,6 +55,8 @@ fuzz: setup  ## feed hostile images to the readers for ten minutes
 
 oracle: setup  ## have five releases of Nova read what nova_conf writes, and record it (minutes, 1.2 GB)
 	@$(STEP) "oracle" env PYTHONPATH=.cache/collections python tests/oracle/run.py
+	@$(STEP) "catalogue" python catalogue/record.py --compare \
+		--release 17 --release 22 --release 26 --release 29 --release 34
 
 bench: setup  ## measure building drives, editing nova.conf and deriving layouts
 	@for part in drives nova_conf layout; do \

@@ -3,8 +3,8 @@
 
 """Asks an installed release of Nova for its options. Runs inside that release's environment: Python 3.6 and newer.
 
-Reads the question as JSON from stdin (``namespaces``, ``imports`` and ``calls`` of ``releases.yml`` that hold for the
-release), and prints the answer as JSON::
+Reads the question as JSON from stdin (``namespaces``, ``imports``, ``calls`` and ``registers`` of ``releases.yml`` that
+hold for the release), and prints the answer as JSON::
 
     {"options": {group: {name: facts}},            what is read whatever else the file says
      "families": {prefix + "*": {name: facts}},    groups that another option names
@@ -64,6 +64,7 @@ def answer(question):
     for call in question["calls"]:
         module, function = call.split(":")
         getattr(importlib.import_module(module), function)()
+    register_lists(conf, question["registers"])
     registered = _registered(conf)
     families, named = _families(conf)
     registered.update(named)
@@ -82,6 +83,14 @@ def answer(question):
             layer = "nova" if (group, name) in of_nova else "library"
             options.setdefault(group, {})[name] = facts(option, layer, group)
     return {"options": options, "families": families, "auth_groups": auth_groups, "auth_types": auth_types}
+
+
+def register_lists(conf, lists):
+    """Registers what drivers register, given as ``module:list=group``."""
+    for item in lists:
+        where, group = item.split("=")
+        module, name = where.split(":")
+        conf.register_opts(getattr(importlib.import_module(module), name), group=group)
 
 
 def facts(option, layer, group):

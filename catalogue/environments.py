@@ -55,6 +55,9 @@ def all_series() -> tuple[Series, ...]:
             kind: [item for item, span in known[kind].items() if _within(major, span)]
             for kind in ("namespaces", "imports", "calls")
         }
+        question["registers"] = [
+            f"{item}={span['group']}" for item, span in known["registers"].items() if _within(major, span)
+        ]
         found.append(
             Series(str(name), major, facts["nova"], tuple(facts["pythons"]), dict(facts["libraries"]), question)
         )
@@ -129,5 +132,5 @@ def ask(name: str) -> dict[str, t.Any]:
     return answer
 
 
-def _within(major: int, span: dict[str, int]) -> bool:
+def _within(major: int, span: dict[str, t.Any]) -> bool:
     return span.get("since", OLDEST) <= major <= span.get("until", major)

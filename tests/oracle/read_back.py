@@ -35,6 +35,7 @@ def main():
     for namespace in question["namespaces"]:
         for group, options in ask._entry_point("oslo.config.opts", namespace).load()():
             _register(conf, group, options)
+    ask.register_lists(conf, question["registers"])
     for group, options in importlib.import_module("nova.conf.opts").list_opts():
         _register(conf, getattr(group, "name", group), options)
     conf(["--config-file", path], project="nova")

@@ -292,3 +292,9 @@ def test_names_are_compared_as_oslo_config_does(tmp_path: Path, group: str, name
 
     spellings = (name, f"pci_{name}")
     assert any(catalogue("zed").find(group, spelling) == option for spelling in spellings) == bool(conf.pci.device_spec)
+
+
+@pytest.mark.parametrize("release", ["queens", "2024.1", "2026.2"])
+def test_what_a_driver_registers_is_known_though_no_list_names_it(release: str) -> None:
+    catalogue = load_catalogue(parse_release(release))
+    assert catalogue.find("oslo_messaging_rabbit", "rpc_conn_pool_size") is not None
