@@ -55,17 +55,17 @@ def answer(question):
     for each in (conf, plain):
         each([], project="nova", default_config_files=[])
     listed = _listed(importlib.import_module("nova.conf.opts").list_opts())
-    own = set(_registered(conf))
-    libraries = _registered(plain)
+    own = set(registered_in(conf))
+    libraries = registered_in(plain)
     for namespace in question["namespaces"]:
-        libraries.update(_listed(_entry_point("oslo.config.opts", namespace).load()()))
+        libraries.update(_listed(entry_point("oslo.config.opts", namespace).load()()))
     for name in question["imports"]:
         importlib.import_module(name)
     for call in question["calls"]:
         module, function = call.split(":")
         getattr(importlib.import_module(module), function)()
     register_lists(conf, question["registers"])
-    registered = _registered(conf)
+    registered = registered_in(conf)
     families, named = _families(conf)
     registered.update(named)
     # Where both exist, what is registered counts: lists are for the documentation.
@@ -178,7 +178,7 @@ def _listed(groups):
     return found
 
 
-def _registered(conf):
+def registered_in(conf):
     found = {("DEFAULT", dest): known["opt"] for dest, known in conf._opts.items()}
     for name, group in conf._groups.items():
         found.update({(name, dest): known["opt"] for dest, known in group._opts.items()})
@@ -187,7 +187,7 @@ def _registered(conf):
 
 def _families(conf):
     """What the dynamic groups hold: those with the user's name in theirs, and those without."""
-    before = _registered(conf)
+    before = registered_in(conf)
     for module, group, names in NAMED_GROUPS:
         for name in names:
             if name in conf[group]:
@@ -196,7 +196,7 @@ def _families(conf):
         if register:
             register(conf)
     families, named = {}, {}
-    for (group, name), option in _registered(conf).items():
+    for (group, name), option in registered_in(conf).items():
         if (group, name) in before:
             continue
         if PROBE in group:
@@ -211,20 +211,20 @@ def _families(conf):
 
 def _auth_types():
     found = {}
-    for point in _entry_points("keystoneauth1.plugin"):
+    for point in entry_points_of("keystoneauth1.plugin"):
         options = point.load()().get_options()
         found[point.name] = {option.dest: facts(option._to_oslo_opt(), "dynamic", "") for option in options}
     return found
 
 
-def _entry_point(group, name):
-    for point in _entry_points(group):
+def entry_point(group, name):
+    for point in entry_points_of(group):
         if point.name == name:
             return point
     raise LookupError("no package of this environment has the entry point " + name + " of " + group)
 
 
-def _entry_points(group):
+def entry_points_of(group):
     try:
         from importlib.metadata import entry_points
     except ImportError:  # Python 3.7 and older

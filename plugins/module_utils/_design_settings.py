@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields
+from ansible_collections.dhcpless.openstack.plugins.module_utils._pci_values import check_is_text
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
 
 _OPTIONS: t.Final = (
@@ -79,14 +80,11 @@ def _pci(release: Release, given: Fields) -> dict[str, t.Any]:
 
 
 def _devices(given: Fields, key: str) -> list[dict[str, t.Any]]:
-    """Nova compares ids as text: one without letters must not become a number."""
     devices = given.values(key)
     for number, device in enumerate(devices):
         where = f"{key}[{number}]"
         if not isinstance(device, t.Mapping) or not device:
             raise given.invalid(where, device, "it must be a dictionary that says which devices are meant")
         for name, value in device.items():
-            parts = value.values() if isinstance(value, t.Mapping) else (value,)
-            if not all(isinstance(part, str) for part in parts):
-                raise given.invalid(f"{where}.{name}", value, "it must be text, in quotes")
+            check_is_text(value, given.path(f"{where}.{name}"))
     return [dict(device) for device in devices]

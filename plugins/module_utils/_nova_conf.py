@@ -15,7 +15,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secr
     masked_files,
     masked_value,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import read_configuration
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import auth_types_of
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import Catalogue, load_catalogue
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_settings import Setting, parse_settings
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_edit import Change, edited
@@ -60,7 +60,7 @@ def plan_edit(
     """
     catalogue = load_catalogue(release)
     document = parse_document(data)
-    auth_types = read_configuration([("nova.conf", data)], catalogue).auth_types
+    auth_types = auth_types_of(document, catalogue)
     parsed = parse_settings(settings, catalogue, unknown=unknown, auth_types=auth_types)
     after = edited(document, [_change(setting, append=multi == "append") for setting in parsed.settings])
     return Edit(data, after.encode(), _differing(document, after), parsed.warnings, catalogue)

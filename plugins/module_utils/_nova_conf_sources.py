@@ -126,6 +126,11 @@ def read_configuration(files: t.Iterable[tuple[str, bytes]], catalogue: Catalogu
     return _Reader(parsed, catalogue).configuration()
 
 
+def auth_types_of(document: Document, catalogue: Catalogue) -> t.Mapping[str, str]:
+    """The plugins of keystoneauth that one file has loaded, by group."""
+    return _Reader((ConfigFile("", document),), catalogue).auth_types
+
+
 def _document(path: str, data: bytes) -> Document:
     try:
         return parse_document(data)
@@ -147,7 +152,7 @@ class _Reader:
                 by_place.setdefault(line.place, []).append(line)
             self._by_file.append(by_place)
         self._sections = self._auth_sections()
-        self._types = self._auth_types()
+        self.auth_types = self._auth_types()
 
     def configuration(self) -> Configuration:
         options: dict[Place, Option | None] = {}
@@ -159,7 +164,7 @@ class _Reader:
                 if option:
                     options.setdefault((normal_group(option.group), option.name), option)
         settings = tuple(self._effective(place, options[place]) for place in spellings)
-        return Configuration(self._catalogue, self._files, settings, self._types, frozenset(self._sections))
+        return Configuration(self._catalogue, self._files, settings, self.auth_types, frozenset(self._sections))
 
     def _auth_sections(self) -> list[str]:
         groups = dict.fromkeys(line.entry.group for line in self._lines if line.entry.name == "auth_section")
@@ -181,7 +186,7 @@ class _Reader:
         return used[-1].entry.value if used else ""
 
     def _find(self, group: str, name: str) -> Option | None:
-        auth_type = self._types.get(group)
+        auth_type = self.auth_types.get(group)
         if group in self._sections and name in _PLUGIN_NAMES:
             return self._plugin_option(group)
         # Of a plugin that the catalogue does not know, any option may be.

@@ -225,7 +225,7 @@ class Catalogue:
         for options in plugins.values() if auth_type is None else [plugins.get(auth_type, {})]:
             for present, variant in options.items():
                 # Without a plugin, an older name is nobody's: what one calls endpoint another calls url.
-                if name == present or (auth_type is not None and name in _older(variant)[1::2]):
+                if name == present or (auth_type is not None and name in [old for _group, old in _older(variant)]):
                     return _option(self._index.names.get(_key(group), group), present, variant)
         return None
 
@@ -257,8 +257,10 @@ def _most_alike(name: str, names: t.Iterable[str], cutoff: float) -> str | None:
     return next(iter(difflib.get_close_matches(name, sorted(names), 1, cutoff)), None)
 
 
-def _older(variant: _Variant) -> t.Sequence[str]:
-    return variant[5] if len(variant) > 5 else ()
+def _older(variant: _Variant) -> list[tuple[str, str]]:
+    """Older names as group, empty for the option's own, and name."""
+    stored = variant[5] if len(variant) > 5 else ()
+    return list(zip(stored[::2], stored[1::2]))
 
 
 def _is_of_family(key: str, prefix: str) -> bool:
@@ -268,7 +270,6 @@ def _is_of_family(key: str, prefix: str) -> bool:
 def _option(group: str, name: str, variant: _Variant, *, suffix: str = "") -> Option:
     """:param suffix: what the user's name for a group of a family is"""
     flags = variant[4] if len(variant) > 4 else 0
-    older = _older(variant)
     return Option(
         group=group,
         name=name,
@@ -276,9 +277,7 @@ def _option(group: str, name: str, variant: _Variant, *, suffix: str = "") -> Op
         multi=bool(flags & _MULTI),
         secret=bool(flags & _SECRET),
         deprecated=bool(flags & _DEPRECATED),
-        older_names=tuple(
-            (old.replace("*", suffix) or group, old_name) for old, old_name in zip(older[::2], older[1::2])
-        ),
+        older_names=tuple((old.replace("*", suffix) or group, old_name) for old, old_name in _older(variant)),
         layer=LAYERS[variant[2]],
     )
 
@@ -312,7 +311,7 @@ def _index(major: int) -> _Index:
         # [api_database] reads all older names of [database] as well: the option of the shorter group is told.
         for group, options in sorted(table.items(), key=lambda item: len(item[0])):
             for name, variant in options.items():
-                for old, old_name in zip(*(variant[5][::2], variant[5][1::2]) if len(variant) > 5 else ((), ())):
+                for old, old_name in _older(variant):
                     spelling = (_key(old.rstrip("*") or group), old_name)
                     if spellings.setdefault(spelling, (group, name)) != (group, name):
                         shared.add(spelling)

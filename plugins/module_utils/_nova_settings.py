@@ -157,13 +157,11 @@ class _Given:
 
 def _no_group(name: str, value: t.Any, catalogue: Catalogue) -> InvalidInput:
     """What is there instead of a group's options may be the value of an option whose group was forgotten."""
-    found = [option for option in (catalogue.find("DEFAULT", name),) if option]
-    nearest = catalogue.nearest("DEFAULT", name)
-    place = (found[0].group, found[0].name) if found else nearest
+    option = catalogue.find("DEFAULT", name)
+    place = (option.group, option.name) if option else catalogue.nearest("DEFAULT", name)
     question = f"; did you mean settings.{place[0]}.{place[1]}?" if place and value is not None else ""
     shown = value if isinstance(value, (bool, int)) else HIDDEN
-    allowed = f"it must be a dictionary of options{question}"
-    return InvalidInput(f"settings.{name}", shown, allowed)
+    return InvalidInput(f"settings.{name}", shown, f"it must be a dictionary of options{question}")
 
 
 def _holds_dictionaries(value: t.Any) -> bool:

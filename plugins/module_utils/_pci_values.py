@@ -17,6 +17,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_va
 
 _DEVICES: t.Final = ("device_spec", "passthrough_whitelist")
 
+_TEXT: t.Final = "it must be text, in quotes"
+
 _ID: t.Final = re.compile(r"[0-9A-Fa-f]{4}")
 # Of an alias no other key is allowed. A choice, a pattern, or any text.
 _ALIAS: t.Final[dict[str, t.Any]] = {
@@ -48,14 +50,24 @@ def check_pci_value(group: str, name: str, text: str, where: str) -> None:
         raise InvalidInput(f"{where}.name", None, "flavors ask for an alias by it")
 
 
+def check_is_text(item: t.Any, where: str) -> None:
+    """Nova compares ids as text: one without letters must not become a number.
+
+    :raises InvalidInput: for anything but a text or a dictionary of texts
+    """
+    parts = item.values() if isinstance(item, t.Mapping) else (item,)
+    if not all(isinstance(part, str) for part in parts):
+        raise InvalidInput(where, item, _TEXT)
+
+
 def _check(where: str, item: t.Any, *, known: dict[str, t.Any], key: str) -> None:
     if known and key not in known:
         nearest = difflib.get_close_matches(key, known, 1)
         question = f"; did you mean {nearest[0]}?" if nearest else ""
         raise InvalidInput(where, item, f"an alias knows only {', '.join(known)}{question}")
-    parts = item.values() if isinstance(item, dict) and not known else (item,)
-    if not all(isinstance(part, str) for part in parts):
-        raise InvalidInput(where, item, "it must be text, in quotes")
+    if known and isinstance(item, dict):
+        raise InvalidInput(where, item, _TEXT)
+    check_is_text(item, where)
     rule = known.get(key)
     if isinstance(rule, tuple) and item not in rule:
         raise InvalidInput(where, item, f"it must be one of {', '.join(rule)}")

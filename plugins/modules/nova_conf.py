@@ -156,8 +156,9 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
     UnreadableConfig,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import HIDDEN, DiscreetModule, Params
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf import plan_edit, shown_input
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf import MULTI, plan_edit, shown_input
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_files import read_config_file
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_settings import UNKNOWN
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
 # Of a new file, which may hold passwords.
@@ -194,8 +195,8 @@ def main() -> None:
             "path": {"type": "path", "default": "/etc/nova/nova.conf"},
             "release": {"type": "str", "required": True},
             "settings": {"type": "dict", "required": True, "no_log": True},
-            "multi": {"type": "str", "choices": ["replace", "append"], "default": "replace"},
-            "unknown": {"type": "str", "choices": ["fail", "warn", "allow"]},
+            "multi": {"type": "str", "choices": list(MULTI), "default": "replace"},
+            "unknown": {"type": "str", "choices": list(UNKNOWN)},
             "create": {"type": "bool", "default": False},
             "backup": {"type": "bool", "default": False},
         },

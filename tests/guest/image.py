@@ -53,7 +53,7 @@ _DIVERT = "; ".join(
 
 
 # What mmdebstrap says, its notes about the host aside.
-_SPOKEN = re.compile(r"^I: ((?:running apt-get|downloading|extracting|installing|cleaning)[^:]*?)\.*$")
+SPOKEN = re.compile(r"^I: ((?:running apt-get|downloading|extracting|installing|cleaning)[^:]*?)\.*$")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _build(cache: Path, final: Path, progress: Progress) -> None:
         result.mkdir()
         image = Image.inside(result)
         progress.step("Building the guest (once, about a minute)")
-        _run(_mmdebstrap(tree), progress, _SPOKEN)
+        run(_mmdebstrap(tree), progress, SPOKEN)
         progress.within("preparing it")
         _customise(tree, progress)
         shutil.copyfile(next(tree.glob("boot/vmlinuz-*")), image.kernel)
@@ -116,15 +116,15 @@ def _build(cache: Path, final: Path, progress: Progress) -> None:
 
 def _mmdebstrap(tree: Path) -> list[str]:
     excluded = (f"--dpkgopt=path-exclude=/usr/share/{what}/*" for what in ("man", "doc", "locale"))
-    mirror = _mirror_of_the_host()
+    mirror = mirror_of_the_host()
     return [
         "mmdebstrap", "--variant=minbase", "--mode=root", f"--include={','.join(_PACKAGES)}",
-        *excluded, "--dpkgopt=force-unsafe-io", '--aptopt=Acquire::Languages "none"', *_proxy_of_the_host(),
+        *excluded, "--dpkgopt=force-unsafe-io", '--aptopt=Acquire::Languages "none"', *proxy_of_the_host(),
         f"--essential-hook={_DIVERT}", SUITE, str(tree), *([mirror] if mirror else []),
     ]  # fmt: skip
 
 
-def _mirror_of_the_host() -> str | None:
+def mirror_of_the_host() -> str | None:
     """Where the host itself gets Debian from, if it does; else mmdebstrap knows a place."""
     columns = "$(ORIGIN) $(COMPONENT) $(RELEASE) $(REPO_URI)"
     query = ["apt-get", "indextargets", "--format", columns, "Created-By: Packages"]
@@ -136,7 +136,7 @@ def _mirror_of_the_host() -> str | None:
     return None
 
 
-def _proxy_of_the_host() -> list[str]:
+def proxy_of_the_host() -> list[str]:
     """The way by which the host's apt fetches, as options of mmdebstrap, which does not look there."""
     query = ["apt-config", "dump", "Acquire::http", "Acquire::https"]
     answer = subprocess.run(query, capture_output=True, text=True, check=False).stdout
@@ -158,8 +158,8 @@ def _customise(tree: Path, progress: Progress) -> None:
     _link(units / "default.target", "/etc/systemd/system/guest.target")
     # cloud-init's own generator, which is masked like all the others, would do this.
     _link(units / "multi-user.target.wants/cloud-init.target", "/lib/systemd/system/cloud-init.target")
-    _run(["chroot", str(tree), "systemctl", "enable", "systemd-networkd", "systemd-networkd-wait-online"], progress)
-    _run(["chroot", str(tree), "python3", "-m", "compileall", "-q", "-j0", "/usr/lib/python3"], progress)
+    run(["chroot", str(tree), "systemctl", "enable", "systemd-networkd", "systemd-networkd-wait-online"], progress)
+    run(["chroot", str(tree), "python3", "-m", "compileall", "-q", "-j0", "/usr/lib/python3"], progress)
     shutil.rmtree(tree / "var/lib/apt/lists")
     shutil.rmtree(tree / "var/cache/apt")
     # It may hold the host's proxy, with its password.
@@ -193,15 +193,15 @@ def _pack_initrd(tree: Path, staging: Path, initrd: Path, progress: Progress) ->
         order.append(name)
     (staging / "modules/order").write_text("".join(f"{name}\n" for name in order))
     archive = f"cd {staging} && find . | {tree}/bin/busybox cpio -o -H newc > {initrd}"
-    _run(["sh", "-c", archive], progress)
+    run(["sh", "-c", archive], progress)
 
 
 def _pack_root(tree: Path, image: Path, progress: Progress) -> None:
     features = ["-O", "^has_journal,^metadata_csum", "-E", "lazy_itable_init=0"]
-    _run(["mke2fs", "-q", "-t", "ext4", "-L", "root", *features, "-d", str(tree), str(image), _SIZE], progress)
+    run(["mke2fs", "-q", "-t", "ext4", "-L", "root", *features, "-d", str(tree), str(image), _SIZE], progress)
 
 
-def _run(command: t.Sequence[str], progress: Progress, shown: re.Pattern[str] | None = None) -> None:
+def run(command: t.Sequence[str], progress: Progress, shown: re.Pattern[str] | None = None) -> None:
     """Runs a step of the build; ``shown`` picks from its output what the user sees."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(

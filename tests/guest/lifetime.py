@@ -79,7 +79,7 @@ def scratch_folder(parent: Path) -> t.Iterator[Path]:
     parent.mkdir(parents=True, exist_ok=True)
     with exclusive(parent / ".lock"):
         for old in parent.iterdir():
-            if old.is_dir() and _is_abandoned(old):
+            if old.is_dir() and is_abandoned(old):
                 shutil.rmtree(old)
         folder = Path(tempfile.mkdtemp(dir=parent, prefix="run-"))
         # Not on the folder itself: whoever writes a drive into it locks that.
@@ -108,7 +108,8 @@ def exclusive(lock: Path, waiting: t.Callable[[], None] = lambda: None) -> t.Ite
         os.close(descriptor)
 
 
-def _is_abandoned(folder: Path) -> bool:
+def is_abandoned(folder: Path) -> bool:
+    """Whether nobody holds a folder's lock any more."""
     try:
         descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -23,7 +23,7 @@ import time
 import typing as t
 from pathlib import Path
 
-from ..guest.lifetime import LOCK, GuestError, exclusive
+from ..guest.lifetime import LOCK, GuestError, exclusive, is_abandoned
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _CONTROL = "control"
@@ -142,7 +142,7 @@ def clear_dead_runs() -> None:
     """Removes what is left of runs whose keeper was killed."""
     runs = cache() / "runs"
     with exclusive(runs / ".lock"):
-        _clear([folder for folder in runs.iterdir() if folder.is_dir() and _is_dead(folder)])
+        _clear([folder for folder in runs.iterdir() if folder.is_dir() and is_abandoned(folder)])
 
 
 def _clear(folders: list[Path]) -> None:
@@ -158,20 +158,6 @@ def _clear(folders: list[Path]) -> None:
 def _log_of(folder: Path) -> Path:
     """What a run's keeper has to say, which is nothing unless something went wrong."""
     return folder.with_suffix(".log")
-
-
-def _is_dead(folder: Path) -> bool:
-    try:
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True
 
 
 @contextlib.contextmanager

@@ -106,7 +106,7 @@ def _build(recipe: Recipe, cache: Path, final: Path, progress: Progress) -> None
     with scratch_folder(cache / "building") as scratch:
         tree = scratch / "tree"
         progress.step(f"Building the root tree {recipe.name} (once)")
-        guest._run(_mmdebstrap(recipe, tree), progress, guest._SPOKEN)
+        guest.run(_mmdebstrap(recipe, tree), progress, guest.SPOKEN)
         progress.within("preparing it")
         _customise(recipe, tree, progress)
         tree.rename(final)
@@ -116,10 +116,10 @@ def _build(recipe: Recipe, cache: Path, final: Path, progress: Progress) -> None
 
 def _mmdebstrap(recipe: Recipe, tree: Path) -> list[str]:
     excluded = (f"--dpkgopt=path-exclude=/usr/share/{what}/*" for what in ("man", "doc", "locale"))
-    mirror = guest._mirror_of_the_host()
+    mirror = guest.mirror_of_the_host()
     return [
         "mmdebstrap", "--variant=minbase", "--mode=root", f"--include={','.join(recipe.packages)}",
-        *excluded, "--dpkgopt=force-unsafe-io", '--aptopt=Acquire::Languages "none"', *guest._proxy_of_the_host(),
+        *excluded, "--dpkgopt=force-unsafe-io", '--aptopt=Acquire::Languages "none"', *guest.proxy_of_the_host(),
         f"--essential-hook={_DIVERT}",
         recipe.suite, str(tree), *([mirror] if mirror else []),
     ]  # fmt: skip
@@ -132,7 +132,7 @@ _DIVERT = f'chroot "$1" dpkg-divert --quiet --local --rename --add {_COMPILER}; 
 
 def _customise(recipe: Recipe, tree: Path, progress: Progress) -> None:
     def inside(*command: str) -> None:
-        guest._run(["chroot", str(tree), *command], progress)
+        guest.run(["chroot", str(tree), *command], progress)
 
     (tree / _COMPILER.lstrip("/")).unlink()
     inside("dpkg-divert", "--quiet", "--local", "--rename", "--remove", _COMPILER)

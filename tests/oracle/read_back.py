@@ -33,7 +33,7 @@ def main():
         module, function = call.split(":")
         getattr(importlib.import_module(module), function)()
     for namespace in question["namespaces"]:
-        for group, options in ask._entry_point("oslo.config.opts", namespace).load()():
+        for group, options in ask.entry_point("oslo.config.opts", namespace).load()():
             _register(conf, group, options)
     ask.register_lists(conf, question["registers"])
     for group, options in importlib.import_module("nova.conf.opts").list_opts():
@@ -43,14 +43,14 @@ def main():
         register = getattr(importlib.import_module(module), "register_dynamic_opts", None)
         if register:
             register(conf)
-    plugins = {point.name: point for point in ask._entry_points("keystoneauth1.plugin")}
-    known = ask._registered(conf)
+    plugins = {point.name: point for point in ask.entry_points_of("keystoneauth1.plugin")}
+    known = ask.registered_in(conf)
     for (group, name), option in list(known.items()):
         if name == "auth_section":
             plugin = plugins[conf[group].auth_type].load()()
             _register(conf, group, [option._to_oslo_opt() for option in plugin.get_options()])
     answer = {"values": {}, "refused": {}}
-    for (group, name), option in ask._registered(conf).items():
+    for (group, name), option in ask.registered_in(conf).items():
         if type(option).__name__ in ("SubCommandOpt", "_ConfigDirOpt", "_ConfigFileOpt"):
             continue
         try:

@@ -43,12 +43,12 @@ PARTS = {
     ),
     "nova.conf": (
         # What there is to know on one side, the file on the other.
-        ("_nova_options_data", "_oslo_config_file", "_nova_conf_problems", "_nova_conf_files", "_design_settings"),
+        ("_nova_options_data", "_oslo_config_file", "_nova_conf_problems", "_nova_conf_files"),
         ("_nova_options", "_oslo_config_edit"),
         ("_oslo_config_types", "_nova_history"),
         ("_oslo_config_values", "_nova_conf_secrets"),
         ("_pci_values",),
-        ("_nova_settings", "_nova_conf_sources", "_nova_conf_unknown"),
+        ("_nova_settings", "_nova_conf_sources", "_nova_conf_unknown", "_design_settings"),
         ("_nova_conf", "_nova_conf_text", "_nova_conf_shown", "_nova_conf_audit"),
         ("_config_drive_ready", "_config_drive_reasons"),
     ),
