@@ -38,7 +38,14 @@ def read_config_files(files: t.Sequence[str], folders: t.Sequence[str]) -> tuple
     return tuple((path, read_config_file(path, option)) for path, option in paths)
 
 
+def check_path(path: str, option: str) -> None:
+    """:raises InvalidInput: for what no path can be"""
+    if "\0" in path:
+        raise InvalidInput(option, path, "it must be a path, without NUL")
+
+
 def _configs_in(folder: str, option: str) -> list[str]:
+    check_path(folder, option)
     try:
         mode = os.stat(folder).st_mode
         if not stat.S_ISDIR(mode):
@@ -55,8 +62,7 @@ def read_config_file(path: str, option: str) -> bytes:
     :raises InvalidInput: for a path that is no file, or for one that is far too large
     :raises StorageError: if the operating system does not let it be read
     """
-    if "\0" in path:
-        raise InvalidInput(option, path, "it must be the path of a file")
+    check_path(path, option)
     try:
         # Not to hang on a FIFO.
         if not stat.S_ISREG(os.stat(path).st_mode):

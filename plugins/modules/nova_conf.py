@@ -157,7 +157,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import HIDDEN, DiscreetModule, Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf import MULTI, plan_edit, shown_input
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_files import read_config_file
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_files import check_path, read_config_file
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_settings import UNKNOWN
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
@@ -203,9 +203,10 @@ def main() -> None:
         add_file_common_args=True,
     )
     params = module.params
-    path = params["path"] = os.path.realpath(params["path"])
-    result: dict[str, t.Any] = {"path": path}
+    path = params["path"]
     try:
+        check_path(path, "path")
+        path = params["path"] = os.path.realpath(path)
         is_new = not os.path.lexists(path)
         if is_new and not params["create"]:
             raise InvalidInput("path", path, "it does not exist, and create is false")
@@ -227,7 +228,8 @@ def main() -> None:
     if edit.had_bom:
         module.warn(f"{path} begins with a byte order mark, at which the service stops: it is taken away")
     changed = is_new or edit.before != edit.after
-    result["options"] = [{"group": group, "name": name} for group, name in edit.options]
+    options = [{"group": group, "name": name} for group, name in edit.options]
+    result: dict[str, t.Any] = {"path": path, "options": options}
     diff: dict[str, t.Any] = {}
     if module._diff:
         shown_before, shown_after = edit.shown()

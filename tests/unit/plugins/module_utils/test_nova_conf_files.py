@@ -61,6 +61,12 @@ def test_a_folder_among_the_files_counts_at_its_place(tmp_path: Path) -> None:
     assert [content.decode() for _path, content in read] == ["d/a.conf", "d/b.conf", "x.conf"]
 
 
+def test_a_path_with_nul_is_refused() -> None:
+    for files, folders in ((["a\0b"], []), ([], ["a\0b"])):
+        with pytest.raises(InvalidInput, match=r"it must be a path, without NUL$"):
+            read_config_files(files, folders)
+
+
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InvalidInput, match=r"^config_dirs\[0\]: .*/file' is not valid: it must be a folder$"):
