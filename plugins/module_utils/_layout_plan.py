@@ -100,11 +100,19 @@ class _Planner:
                 ],
             },
             "routes": [{**route, "interface": host.interface} for route in self._routes[host.site]],
+            "peers": [peer for route in self._routes[host.site] for peer in self._peers(route)],
             "sysctls": _sysctls(host, [bridge["bridge"] for bridge in bridges]),
             "provider_bridges": bridges,
             "bridge_mappings": [f"{each['physical_network']}:{each['bridge']}" for each in bridges],
             "physical_interface_mappings": [f"{each['physical_network']}:{each['interface']}" for each in bridges],
         }
+
+    def _peers(self, route: Plain) -> t.Iterator[Plain]:
+        """The hosts that a route leads to, by their addresses of its IP version."""
+        for host in self._hosts[route["site"]]:
+            for address in host.addresses:
+                if address.version == route["version"]:
+                    yield {"name": host.name, "address": str(address), "mtu": route["mtu"]}
 
     def zones(self) -> dict[str, list[str]]:
         zones: dict[str, list[str]] = {}

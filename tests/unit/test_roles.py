@@ -23,9 +23,14 @@ def options(role: Path) -> dict[str, dict[str, t.Any]]:
 
 
 def test_files(role: Path) -> None:
-    wanted = ("README.md", "defaults/main.yml", "handlers/main.yml", "meta/main.yml", "meta/argument_specs.yml")
-    tasks = ("tasks/preflight.yml", "tasks/main.yml")
-    assert [name for name in (*wanted, *tasks) if not (role / name).is_file()] == []
+    wanted = ["README.md", "defaults/main.yml", "meta/main.yml", "meta/argument_specs.yml"]
+    wanted += ["tasks/preflight.yml", "tasks/main.yml"]
+    assert [name for name in wanted if not (role / name).is_file()] == []
+
+
+def test_handlers_are_there_if_they_are_notified(role: Path) -> None:
+    notified = any("notify:" in path.read_text("utf-8") for path in (role / "tasks").glob("*.yml"))
+    assert (role / "handlers/main.yml").is_file() == notified
 
 
 def test_defaults(role: Path) -> None:

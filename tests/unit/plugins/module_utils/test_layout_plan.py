@@ -59,6 +59,7 @@ def test_smallest() -> None:
                 "mtu": 1420,
             }
         ],
+        "peers": [{"name": "compute1", "address": "10.20.2.20", "mtu": 1420}],
         "sysctls": {"net/ipv4/conf/eth0/rp_filter": 2},
         "provider_bridges": [],
         "bridge_mappings": [],
@@ -142,9 +143,9 @@ def test_what_neutron_is_told() -> None:
 def test_routes_of_three_sites() -> None:
     derived = plan(THREE_SITES)
     assert routes(derived, "controller1") == [
-        ("10.20.2.0/24", "10.10.1.1", "bond0", 1420),
-        ("10.20.3.0/24", "10.10.1.1", "bond0", 1500),
-        ("fd00:20:3::/64", "fd00:10:1::1", "bond0", 1500),
+        ("10.20.2.0/24", "10.10.1.1", "br-mgmt", 1420),
+        ("10.20.3.0/24", "10.10.1.1", "br-mgmt", 1500),
+        ("fd00:20:3::/64", "fd00:10:1::1", "br-mgmt", 1500),
     ]
     assert routes(derived, "compute1") == routes(derived, "compute2")
     assert routes(derived, "compute1") == [
