@@ -13,8 +13,11 @@ PACKAGES := $(patsubst plugins/%/,-p ansible_collections.dhcpless.openstack.plug
 GATES := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 FAST := ruff format shell yamllint mypy units docs changelog licences
+# What is played on real hosts, the longest first.
+SCENARIOS := site nova_config_drive routed_host provider_bridge hosts
 # The longest first.
-FULL := matrix sanity importer lint integration safety newest-nova readers slow-units short-fuzz
+FULL := matrix $(addprefix scenario-,$(SCENARIOS)) sanity importer lint integration harness safety newest-nova readers \
+	slow-units short-fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test everything demo hosts fuzz oracle bench clean stage system $(FAST) $(FULL)
@@ -47,8 +50,7 @@ everything:
 demo: setup  ## boot a guest that finds its address on a config drive, and watch it
 	@$(STEP) "demo" python tests/guest
 
-hosts: setup  ## bring up real hosts on routed sites, and prove that they are what the roles need
-	@$(STEP) "hosts" python tests/hosts test -s hosts
+hosts: setup $(addprefix scenario-,$(SCENARIOS))  ## play the roles on real hosts, on routed sites
 
 fuzz: setup  ## feed hostile images to the readers for ten minutes
 	@$(STEP) "fuzz" python tests/fuzz/run.py --seconds 600
@@ -58,8 +60,8 @@ oracle: setup  ## have five releases of Nova read what nova_conf writes, and rec
 	@$(STEP) "catalogue" python catalogue/record.py --compare \
 		--release 17 --release 22 --release 26 --release 29 --release 34
 
-bench: setup  ## measure building drives, editing nova.conf and deriving layouts
-	@for part in drives nova_conf layout; do \
+bench: setup  ## measure building drives, editing nova.conf, deriving layouts and deploying hosts
+	@for part in drives nova_conf layout hosts; do \
 		$(STEP) "bench: $$part" env PYTHONPATH=.cache/collections python tests/bench/$$part.py || exit 1; done
 
 clean:  ## remove what make made
@@ -127,6 +129,13 @@ newest-nova: setup
 
 readers: setup
 	@$(STEP) "readers" python -m pytest -q tests/readers
+
+harness: setup
+	@$(STEP) "host harness" python -m pytest -q tests/hosts
+
+# With hosts of its own.
+$(addprefix scenario-,$(SCENARIOS)): scenario-%: setup
+	@$(STEP) "scenario $*" python tests/hosts test --scenario-name $*
 
 short-fuzz: setup
 	@$(STEP) "short fuzzing" python -m pytest -q tests/fuzz

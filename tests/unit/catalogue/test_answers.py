@@ -80,6 +80,7 @@ def test_a_new_release_changes_only_the_lines_of_what_it_changed(folder: Path) -
     ]
 
 
+@pytest.mark.slow
 def test_the_files_of_the_project_are_as_they_would_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = {path.name: path.read_text("utf-8") for path in answers.FOLDER.glob("*.yml")}
     known = answers.read()

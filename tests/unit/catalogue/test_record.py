@@ -70,6 +70,7 @@ def test_every_difference_fails(
     assert "  [neutron] loads a plugin: catalogue True, packages have none" in told
 
 
+@pytest.mark.slow
 def test_what_answers_is_recorded_though_another_fails(
     packages: dict[str, t.Any], elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

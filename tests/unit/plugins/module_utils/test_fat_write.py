@@ -253,6 +253,7 @@ def flat(folder: dict, prefix: str = "") -> dict[str, bytes]:
     return tree
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(FOLDERS)
 def test_any_tree_is_read_back(tmp_path_factory: pytest.TempPathFactory, folder: dict) -> None:

@@ -78,6 +78,7 @@ def test_no_file(tmp_path: Path) -> None:
         read_volume(str(tmp_path / "fifo"))
 
 
+@pytest.mark.slow
 def test_limits_hold_for_all_kinds(tmp_path: Path) -> None:
     path = str(tmp_path / "drive")
     for drive_format, encoding in KINDS:

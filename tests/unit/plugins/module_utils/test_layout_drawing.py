@@ -90,6 +90,7 @@ def rectangles(drawing: str, fill: str) -> list[tuple[int, int, int, int]]:
     return [tuple(int(each.get(key, "")) for key in ("x", "y", "width", "height")) for each in found]  # type: ignore[misc]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(layouts())
 def test_any_layout(layout: Value) -> None:

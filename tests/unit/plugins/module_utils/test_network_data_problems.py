@@ -290,6 +290,7 @@ def test_any_value_anywhere_is_taken(data: st.DataObject) -> None:
     assert find_problems(file) == find_problems(copy.deepcopy(file))
 
 
+@pytest.mark.slow
 def test_deep_and_large_values_are_taken() -> None:
     deep: t.Any = []
     for _number in range(100_000):

@@ -102,6 +102,7 @@ def test_settings_are_shown_without_secrets() -> None:
     assert shown_input("planted", "zed") == "(hidden)"
 
 
+@pytest.mark.slow
 @profile(max_examples=50, deadline=None)
 @given(any_settings(CATALOGUE), st.sampled_from(sorted(samples())))
 def test_settings_made_in_any_file_are_read_back(settings: t.Any, name: str) -> None:

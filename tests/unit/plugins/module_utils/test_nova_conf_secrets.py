@@ -283,6 +283,7 @@ line = st.sampled_from(
 file = st.lists(line, max_size=6).map("\n".join)
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=300)
 @hypothesis.given(before=file, after=file)
 def test_texts_differ_where_files_do(before: str, after: str) -> None:

@@ -105,7 +105,6 @@ CONTENT: t.Final = st.lists(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @hypothesis.settings(max_examples=300)
 @hypothesis.given(
     st.lists(CONTENT, min_size=1, max_size=3),

@@ -171,7 +171,6 @@ def test_a_file_at_which_oslo_config_stops_is_refused() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("release", ["queens", "zed", "2026.2"])
 @hypothesis.settings(max_examples=60)
 @hypothesis.given(data=st.data())

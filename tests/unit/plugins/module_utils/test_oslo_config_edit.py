@@ -321,7 +321,6 @@ OLDER = {
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @settings(max_examples=250)
 @given(files(), st.dictionaries(CHANGED, st.lists(VALUES | st.just(""), max_size=3), max_size=4))
 def test_set_and_read_back(data: bytes, wanted: dict[tuple[str, str], list[str]]) -> None:
@@ -337,7 +336,6 @@ def test_set_and_read_back(data: bytes, wanted: dict[tuple[str, str], list[str]]
     assert parse_document(after.encode()) == after
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @settings(max_examples=400)
 @given(st.data())
@@ -374,7 +372,6 @@ def is_content(line: bytes) -> bool:
     return bool(line.decode().strip()) and not line.startswith(b"[")
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @settings(max_examples=250)
 @given(files(), st.dictionaries(CHANGED, st.lists(VALUES, min_size=1, max_size=2), max_size=3))

@@ -77,7 +77,6 @@ PIECES = (
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @settings(max_examples=1000)
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 @example("a = 1\n")
@@ -107,6 +106,7 @@ LINES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.lists(LINES, max_size=25), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_reads_whole_files_as_oslo_config_does(lines: list[str], ending: str) -> None:
