@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import json
 import os
 import shutil
@@ -254,7 +255,9 @@ class Machine:
 
 def _network(host: Host, topology: Topology) -> dict[str, tuple[str, int]]:
     """The configuration of its management interface, as an installer would have left it."""
-    gateways = [gateway.partition("/")[0] for gateway in topology.sites[host.site].gateways]
+    own = [ipaddress.ip_interface(address).network for address in host.addresses]
+    routers = [ipaddress.ip_interface(gateway) for gateway in topology.sites[host.site].gateways]
+    gateways = [str(router.ip) for router in routers if router.is_link_local or router.network in own]
     if host.configured_by == "netplan":
         routes = "".join(f"        - {{to: default, via: {json.dumps(gateway)}}}\n" for gateway in gateways)
         addresses = json.dumps(host.addresses)

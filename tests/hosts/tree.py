@@ -29,6 +29,7 @@ class Recipe:
     :param masked: units that hosts are to be without
     :param disabled: units that are not started at boot
     :param enabled: units that are
+    :param script: what the shell does inside at last, all packages being there
     """
 
     name: str
@@ -37,6 +38,7 @@ class Recipe:
     masked: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
     enabled: tuple[str, ...] = ()
+    script: str = ""
 
     @classmethod
     def of(cls, data: t.Any) -> Recipe:
@@ -46,6 +48,7 @@ class Recipe:
         """
         try:
             words = {key: data[key] for key in ("name", "suite")}
+            words["script"] = data.get("script") or ""
             lists = {key: tuple(data.get(key) or ()) for key in ("packages", "masked", "disabled", "enabled")}
             unknown = data.keys() - words.keys() - lists.keys()
         except (AttributeError, KeyError, TypeError) as error:
@@ -140,6 +143,9 @@ def _customise(recipe: Recipe, tree: Path, progress: Progress) -> None:
     for verb, units in (("disable", recipe.disabled), ("enable", recipe.enabled), ("mask", recipe.masked)):
         if units:
             inside("systemctl", "--quiet", verb, *units)
+    if recipe.script:
+        progress.within("running its script")
+        inside("sh", "-c", recipe.script)
     shutil.rmtree(tree / "var/lib/apt/lists")
     shutil.rmtree(tree / "var/cache/apt")
     # It may hold the machine's proxy, with its password.

@@ -38,6 +38,7 @@ _PORT = 51820
 _WAN_ADDRESS = "198.51.100.{}"
 _WAN_IPV6_ADDRESS = "2001:db8::{:x}"
 _ACCESS_ADDRESS = "203.0.113.{}"
+_LINK_LOCAL_ADDRESS = "fe80::{:x}"
 
 
 class Wires:
@@ -109,9 +110,13 @@ class Wires:
             _into_bridge(operator, port, bridge)
             _up(router, interface, f"{address.format(site.number)}/24")
         _up(router, WAN, f"{_WAN_IPV6_ADDRESS.format(site.number)}/64")
+        # A router that has none does not ask for the neighbours of packets that it passes on.
+        for interface in (LAN, WAN):
+            _up(router, interface, f"{_LINK_LOCAL_ADDRESS.format(site.number)}/64")
         router.run("ip", "link", "set", WAN, "mtu", str(mtu))
-        for family in ("ipv4/ip_forward", "ipv6/conf/all/forwarding"):
-            router.run("sh", "-c", f"echo 1 > /proc/sys/net/{family}")
+        # An interface that goes down would lose its IPv6 addresses.
+        for setting in ("ipv4/ip_forward", "ipv6/conf/all/forwarding", f"ipv6/conf/{WAN}/keep_addr_on_down"):
+            router.run("sh", "-c", f"echo 1 > /proc/sys/net/{setting}")
         for subnet in site.subnets:
             if ipaddress.ip_network(subnet).version == 4:
                 operator.run("ip", "route", "add", subnet, "via", _ACCESS_ADDRESS.format(site.number))
@@ -192,4 +197,4 @@ def _up(namespace: Namespace, interface: str, *addresses: str) -> None:
     namespace.run("ip", "link", "set", interface, "up")
     for address in addresses:
         family = ["nodad"] if ":" in address else []
-        namespace.run("ip", "address", "add", address, "dev", interface, *family)
+        namespace.run("ip", "address", "replace", address, "dev", interface, *family)
