@@ -19,6 +19,11 @@ Plain = t.Mapping[str, t.Any]
 ROUTED_HOST: t.Final = "run the role routed_host"
 PROVIDER_BRIDGE: t.Final = "run the role provider_bridge"
 
+LINUX_BRIDGE: t.Final = "linuxbridge"
+LINUX_BRIDGE_AGENT: t.Final = "linuxbridge_agent"
+BRIDGE_TYPES: t.Final = (LINUX_BRIDGE, LINUX_BRIDGE_AGENT, "openvswitch")
+"""What the role provider_bridge knows. Neutron's agent makes its bridges itself when instances need them."""
+
 
 class Peer(t.NamedTuple):
     """A host that packets of ``mtu`` bytes are to reach in one piece."""
@@ -73,16 +78,23 @@ def parse_interfaces(addresses: t.Iterable[Plain], bridge_of: t.Mapping[str, str
     }
 
 
-def check_host(plan: Plain, state: HostState) -> list[Check]:
+def check_host(plan: Plain, state: HostState, bridge_type: str = LINUX_BRIDGE) -> list[Check]:
     """All checks of a host, in a constant order.
 
     :param plan: an item of ``layout_plan``'s ``hosts``
+    :param bridge_type: one of :data:`BRIDGE_TYPES`
     """
+    if bridge_type == LINUX_BRIDGE_AGENT:
+        sysctls = {path: value for path, value in plan["sysctls"].items() if _is_management(path, plan)}
+        bridges = [check for bridge in plan["provider_bridges"] for check in _free(bridge["interface"], bridge, state)]
+    else:
+        sysctls = plan["sysctls"]
+        bridges = [check for bridge in plan["provider_bridges"] for check in _bridge(bridge, state)]
     return [
         *_management(plan["management"], state),
         *(_route(route, state) for route in plan["routes"]),
-        *(check for bridge in plan["provider_bridges"] for check in _bridge(bridge, state)),
-        *(_sysctl(path, value, plan, state) for path, value in sorted(plan["sysctls"].items())),
+        *bridges,
+        *(_sysctl(path, value, plan, state) for path, value in sorted(sysctls.items())),
         *(_path(Peer(**peer), state) for peer in plan["peers"]),
     ]
 
@@ -131,19 +143,27 @@ def _way(gateway: object, interface: object, mtu: object) -> str:
 
 def _bridge(bridge: Plain, state: HostState) -> t.Iterator[Check]:
     name, port = bridge["bridge"], bridge["interface"]
-    for each in (name, port):
-        there = state.interfaces.get(each)
-        yield compare(f"state of {each}", "up", there and ("up" if there.is_up else "down"), PROVIDER_BRIDGE)
-        yield compare(f"MTU of {each}", bridge["mtu"], there and there.mtu, PROVIDER_BRIDGE)
-        addresses = ", ".join(there.addresses) if there else ""
-        yield compare(f"addresses on {each}", None, addresses or None, f"take the addresses off {each}")
+    yield from _free(name, bridge, state)
+    yield from _free(port, bridge, state)
     interface = state.interfaces.get(port)
     yield compare(f"bridge of {port}", name, interface and interface.bridge, PROVIDER_BRIDGE)
 
 
+def _free(name: str, bridge: Plain, state: HostState) -> t.Iterator[Check]:
+    """That packets pass an interface, and that the host itself is not there."""
+    there = state.interfaces.get(name)
+    yield compare(f"state of {name}", "up", there and ("up" if there.is_up else "down"), PROVIDER_BRIDGE)
+    yield compare(f"MTU of {name}", bridge["mtu"], there and there.mtu, PROVIDER_BRIDGE)
+    addresses = ", ".join(there.addresses) if there else ""
+    yield compare(f"addresses on {name}", None, addresses or None, f"take the addresses off {name}")
+
+
 def _sysctl(path: str, value: object, plan: Plain, state: HostState) -> Check:
-    is_management = f"/{plan['management']['interface']}/" in path
-    return compare(path, value, state.sysctls.get(path), ROUTED_HOST if is_management else PROVIDER_BRIDGE)
+    return compare(path, value, state.sysctls.get(path), ROUTED_HOST if _is_management(path, plan) else PROVIDER_BRIDGE)
+
+
+def _is_management(path: str, plan: Plain) -> bool:
+    return f"/{plan['management']['interface']}/" in path
 
 
 def _path(peer: Peer, state: HostState) -> Check:

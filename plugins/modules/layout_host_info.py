@@ -27,6 +27,12 @@ options:
       - The host's part of the plan.
     type: dict
     required: true
+  provider_bridge_type:
+    description:
+      - What takes the interfaces of provider networks, as the role C(provider_bridge) has it.
+    type: str
+    choices: [linuxbridge, linuxbridge_agent, openvswitch]
+    default: linuxbridge
 seealso:
   - plugin: dhcpless.openstack.layout_plan
     plugin_type: filter
@@ -93,6 +99,8 @@ _python_floor.require()
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._host_checks import (
+    BRIDGE_TYPES,
+    LINUX_BRIDGE,
     HostState,
     Peer,
     check_host,
@@ -160,7 +168,10 @@ def start_ping(ping: str, peer: Peer) -> subprocess.Popen[bytes]:
 
 def main() -> None:
     module = AnsibleModule(
-        {"host": {"type": "dict", "required": True}},
+        {
+            "host": {"type": "dict", "required": True},
+            "provider_bridge_type": {"type": "str", "choices": list(BRIDGE_TYPES), "default": LINUX_BRIDGE},
+        },
         supports_check_mode=True,
     )
     plan = module.params["host"]
@@ -170,7 +181,7 @@ def main() -> None:
             msg=f"host has no {' and no '.join(missing)}: it must be an item of the hosts that the filter "
             "dhcpless.openstack.layout_plan gives"
         )
-    checks = check_host(plan, look(module, plan))
+    checks = check_host(plan, look(module, plan), module.params["provider_bridge_type"])
     module.exit_json(
         changed=False,
         follows=all(check.ok for check in checks),

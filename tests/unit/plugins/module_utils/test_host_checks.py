@@ -112,6 +112,13 @@ def test_cures_name_the_role() -> None:
     assert cures["net/ipv4/conf/br-plant/rp_filter"] == "run the role provider_bridge"
 
 
+def test_bridges_of_neutrons_agent_are_its_own() -> None:
+    """There is one only while there are instances."""
+    names = [check.check for check in check_host(PLAN, STATE, "linuxbridge_agent")]
+    assert [name for name in names if "br-plant" in name or "bridge" in name] == []
+    assert {"state of eno2", "MTU of eno2", "addresses on eno2", "net/ipv4/conf/eno1.30/rp_filter"} <= set(names)
+
+
 def test_interfaces_as_ip_prints_them() -> None:
     printed = [
         {
