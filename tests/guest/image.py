@@ -24,7 +24,10 @@ from .progress import Progress
 
 # One release of Debian, whatever the host runs: the demo shows what was tested.
 SUITE = "bookworm"
-_PACKAGES = ("systemd-sysv", "linux-image-cloud-amd64", "cloud-init", "busybox-static", "iproute2", "netbase", "udev")
+_PACKAGES = (
+    "systemd-sysv", "linux-image-cloud-amd64", "cloud-init", "busybox-static", "dropbear-bin", "iproute2", "netbase",
+    "udev",
+)  # fmt: skip
 _MODULES = ("virtio_pci", "virtio_blk", "virtio_net", "virtio_rng", "virtio_scsi", "sr_mod", "isofs", "ext4")
 _FILES = Path(__file__).parent / "files"
 _SIZE = "1G"
