@@ -159,6 +159,8 @@ def drift(wanted: dict[str, t.Any], found: dict[str, t.Any]) -> t.Iterator[str]:
     if not Path("/sys/class/net", interface).exists():
         yield f"there is no interface {interface}"
         return
+    if not succeeds("systemctl", "--quiet", "is-active", f"wg-quick@{interface}.service"):
+        yield "the unit is not active"
     if output("wg", "show", interface, "public-key").strip() != found["public_key"]:
         yield "the private key is another one"
     lines = output("wg", "show", interface, "allowed-ips").splitlines()
