@@ -142,27 +142,15 @@ backup_file:
   sample: /etc/nova/nova.conf.2182.2026-11-22@11:09:31~
 """
 
-import os
-import tempfile
-import typing as t
-
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import (
-    DhcplessError,
-    InvalidInput,
-    UnreadableConfig,
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.config_file import FILE_OPTIONS, edit_file
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import HIDDEN, DiscreetModule, Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf import MULTI, plan_edit, shown_input
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_files import check_path, read_config_file
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_settings import UNKNOWN
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
-
-# Of a new file, which may hold passwords.
-_UMASK: t.Final = 0o137
 
 
 class NovaConfModule(DiscreetModule):
@@ -171,79 +159,28 @@ class NovaConfModule(DiscreetModule):
         return {**shown, "settings": shown_input(self.params.get("settings"), self.params.get("release"))}
 
 
-def replace_file(module: NovaConfModule, path: str, data: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=module.tmpdir)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(data)
-    # An owner, group or mode that cannot be is told before anything is changed.
-    module.set_fs_attributes_if_different(
-        {**module.load_file_common_arguments(module.params), "path": temporary}, False
-    )
-    module.atomic_move(temporary, path, unsafe_writes=module.params["unsafe_writes"])
-
-
-def check_folder(path: str) -> None:
-    """:raises InvalidInput: if no file can be made there"""
-    folder = os.path.dirname(path)
-    if not os.path.isdir(folder):
-        raise InvalidInput("path", path, f"the folder {folder} does not exist")
-
-
 def main() -> None:
     module = NovaConfModule(
         {
+            **FILE_OPTIONS,
             "path": {"type": "path", "default": "/etc/nova/nova.conf"},
             "release": {"type": "str", "required": True},
-            "settings": {"type": "dict", "required": True, "no_log": True},
             "multi": {"type": "str", "choices": list(MULTI), "default": "replace"},
             "unknown": {"type": "str", "choices": list(UNKNOWN)},
-            "create": {"type": "bool", "default": False},
-            "backup": {"type": "bool", "default": False},
         },
         add_file_common_args=True,
     )
     params = module.params
-    path = params["path"]
-    try:
-        check_path(path, "path")
-        path = params["path"] = os.path.realpath(path)
-        is_new = not os.path.lexists(path)
-        if is_new and not params["create"]:
-            raise InvalidInput("path", path, "it does not exist, and create is false")
-        check_folder(path)
-        before = b"" if is_new else read_config_file(path, "path")
-        edit = plan_edit(
-            before,
+    edit_file(
+        module,
+        lambda data: plan_edit(
+            data,
             params["settings"],
             parse_release(params["release"]),
             multi=params["multi"],
             unknown=params["unknown"],
-        )
-    except UnreadableConfig as exc:
-        module.fail_json(msg=f"path: {path}: {exc}")
-    except DhcplessError as exc:
-        module.fail_json(msg=str(exc))
-    for warning in edit.warnings:
-        module.warn(warning)
-    if edit.had_bom:
-        module.warn(f"{path} begins with a byte order mark, at which the service stops: it is taken away")
-    changed = is_new or edit.before != edit.after
-    options = [{"group": group, "name": name} for group, name in edit.options]
-    result: dict[str, t.Any] = {"path": path, "options": options}
-    diff: dict[str, t.Any] = {}
-    if module._diff:
-        shown_before, shown_after = edit.shown()
-        diff = {"before_header": path, "after_header": path, "before": shown_before, "after": shown_after}
-    if changed and not module.check_mode:
-        umask = os.umask(_UMASK)
-        if params["backup"] and not is_new:
-            result["backup_file"] = module.backup_local(path)
-        replace_file(module, path, edit.after)
-        os.umask(umask)
-    attributes: dict[str, t.Any] = {"before": {}, "after": {}}
-    if os.path.exists(path):
-        changed = module.set_fs_attributes_if_different(module.load_file_common_arguments(params), changed, attributes)
-    module.exit_json(changed=changed, diff=[diff, attributes], **result)
+        ),
+    )
 
 
 if __name__ == "__main__":

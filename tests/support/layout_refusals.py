@@ -56,6 +56,28 @@ def pools(*pairs: tuple[str, str]) -> Value:
     return subnet(allocation_pools=[{"start": start, "end": end} for start, end in pairs])
 
 
+OSA = {
+    "internal_lb_vip_address": "10.10.1.9",
+    "external_lb_vip_address": "cloud.example.org",
+    "container_pool": {"start": "10.10.1.100", "end": "10.10.1.199"},
+}
+
+
+def openstack_ansible(layout: Value = SMALLEST, **values: t.Any) -> Value:
+    """An ellipsis takes a key away."""
+    return changed(changed(layout, openstack_ansible=OSA), "openstack_ansible", **values)
+
+
+def metal(layout: Value = SMALLEST, **values: t.Any) -> Value:
+    return openstack_ansible(layout, controllers="metal", **{"container_pool": ..., **values})
+
+
+def second_controller(site: str = "dc", interface: str = "eth0") -> Value:
+    address = "10.10.1.11" if site == "dc" else "10.20.2.11"
+    management = {"address": address, "interface": interface}
+    return extended(SMALLEST, "hosts", {"name": "c2", "function": "controller", "site": site, "management": management})
+
+
 def second_network(layout: Value = SMALLEST, **values: t.Any) -> Value:
     """A network like the first one, but for its name, its subnet and the values."""
     first = layout["provider_networks"][0]
@@ -128,7 +150,11 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         "layout.pci: {'devices': []} is not valid:",
         "it is reserved, and must be left out",
     ),
-    (changed(SMALLEST, openstack_ansible=[1]), "layout.openstack_ansible: [1] is not valid:", "it is reserved, "),
+    (
+        changed(SMALLEST, openstack_ansible=[1]),
+        "layout.openstack_ansible: [1] is not valid:",
+        "it must be a dictionary",
+    ),
     (
         changed(SMALLEST, resume_guests_state_on_host_boot="maybe"),
         "layout.resume_guests_state_on_host_boot: 'maybe' is not valid:",
@@ -533,5 +559,116 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         pools(("10.42.42.9", "10.42.42.99"), ("10.42.42.20", "10.42.42.30")),
         f"{SUBNET}.allocation_pools[1]: '10.42.42.20-10.42.42.30' is not valid:",
         "it overlaps",
+    ),
+    # OpenStack-Ansible
+    (
+        openstack_ansible(mechanism="ml2.ovs.dvr"),
+        "layout.openstack_ansible.mechanism: 'ml2.ovs.dvr' is not valid:",
+        "it runs the L3 and metadata agents on every compute host; ml2.ovs runs neither",
+    ),
+    (
+        openstack_ansible(mechanism="ml2.calico"),
+        "layout.openstack_ansible.mechanism: 'ml2.calico' is not valid:",
+        "it must be one of ml2.ovs, ml2.ovn, ml2.lxb",
+    ),
+    (
+        openstack_ansible(controllers="docker"),
+        "layout.openstack_ansible.controllers: 'docker' is not valid:",
+        "it must be one of lxc, metal",
+    ),
+    (
+        openstack_ansible(vip="10.10.1.9"),
+        "layout.openstack_ansible: 'vip' is not valid:",
+        "there is no such key",
+    ),
+    (
+        openstack_ansible(external_lb_vip_address=...),
+        "layout.openstack_ansible.external_lb_vip_address is missing:",
+        "",
+    ),
+    (
+        openstack_ansible(external_lb_vip_address="https://cloud"),
+        "layout.openstack_ansible.external_lb_vip_address: 'https://cloud' is not valid:",
+        "it must be a host name",
+    ),
+    (
+        openstack_ansible(internal_lb_vip_address="10.20.2.9"),
+        "layout.openstack_ansible.internal_lb_vip_address: '10.20.2.9' is not valid:",
+        "all hosts have routes to 10.10.1.0/24, the management subnet of site dc: it must be in there",
+    ),
+    (
+        openstack_ansible(internal_lb_vip_address="10.10.1.1"),
+        "layout.openstack_ansible.internal_lb_vip_address: '10.10.1.1' is not valid:",
+        "it is the gateway of site dc",
+    ),
+    (
+        openstack_ansible(external_lb_vip_address="10.20.2.20"),
+        "layout.openstack_ansible.external_lb_vip_address: '10.20.2.20' is not valid:",
+        "it is the address of compute1, no controller",
+    ),
+    (
+        metal(internal_lb_vip_address="10.10.1.10"),
+        "layout.openstack_ansible.internal_lb_vip_address: '10.10.1.10' is not valid:",
+        "it is the address of controller1, and services of a metal controller listen there themselves",
+    ),
+    (
+        metal(container_pool=OSA["container_pool"]),
+        "layout.openstack_ansible.container_pool: '10.10.1.100-10.10.1.199' is not valid:",
+        "metal controllers have no containers; leave it out",
+    ),
+    (
+        openstack_ansible(container_pool=...),
+        "layout.openstack_ansible.container_pool is missing:",
+        "it must say which addresses of 10.10.1.0/24, at site dc, containers may get",
+    ),
+    (
+        openstack_ansible(container_pool={"start": "10.10.2.1", "end": "10.10.2.9"}),
+        "layout.openstack_ansible.container_pool: '10.10.2.1-10.10.2.9' is not valid:",
+        "it must be inside 10.10.1.0/24",
+    ),
+    (
+        openstack_ansible(container_pool={"start": "10.10.1.9", "end": "10.10.1.2"}),
+        "layout.openstack_ansible.container_pool: '10.10.1.9-10.10.1.2' is not valid:",
+        "its start must not be after its end",
+    ),
+    (
+        openstack_ansible(container_pool={"start": "fd00::1", "end": "fd00::9"}),
+        "layout.openstack_ansible.container_pool.start: 'fd00::1' is not valid:",
+        "it must be an IPv4 address",
+    ),
+    *(
+        (
+            openstack_ansible(container_pool={"start": start, "end": end}),
+            f"layout.openstack_ansible.container_pool: '{start}-{end}' is not valid:",
+            f"it holds {held}",
+        )
+        for start, end, held in (
+            ("10.10.1.2", "10.10.1.99", "10.10.1.9, the internal address of the load balancer"),
+            ("10.10.1.1", "10.10.1.8", "10.10.1.1, the gateway"),
+            ("10.10.1.10", "10.10.1.99", "10.10.1.10, the address of host controller1"),
+            ("10.10.1.0", "10.10.1.8", "10.10.1.0, the subnet's own address"),
+            ("10.10.1.200", "10.10.1.255", "10.10.1.255, the subnet's broadcast address"),
+        )
+    ),
+    (
+        openstack_ansible(second_controller(site="edge1")),
+        "layout.hosts[c2].site: 'edge1' is not valid:",
+        "controller controller1 is at dc, and the load balancer's address moves between them",
+    ),
+    (
+        openstack_ansible(second_controller(interface="eth9")),
+        "layout.hosts[c2].management.interface: 'eth9' is not valid:",
+        "it is eth0 on controller controller1, and OpenStack-Ansible has one name for all",
+    ),
+    (
+        changed(
+            changed(openstack_ansible(dual_stack()), "sites", 1, "management", subnet=..., gateway=...),
+            "hosts",
+            1,
+            "management",
+            address=...,
+        ),
+        "layout.sites[edge1].management.subnet is missing:",
+        "OpenStack-Ansible knows hosts by their IPv4 addresses",
     ),
 ]

@@ -13,6 +13,7 @@ import yaml
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _layout as top
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _layout_model as model
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _layout_openstack_ansible as osa
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _layout_provider as provider
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
@@ -36,6 +37,8 @@ KEYS = {
     ("provider_networks", "subnets"): provider.SUBNET_KEYS,
     ("provider_networks", "subnets", "allocation_pools"): provider.POOL_KEYS,
     ("provider_networks", "subnets", "host_routes"): provider.ROUTE_KEYS,
+    ("openstack_ansible",): osa.OPENSTACK_ANSIBLE_KEYS,
+    ("openstack_ansible", "container_pool"): osa.CONTAINER_POOL_KEYS,
 }
 
 
@@ -63,6 +66,8 @@ def test_choices() -> None:
     assert options[()]["version"]["choices"] == [top.VERSION]
     assert options[("hosts",)]["function"]["choices"] == list(model.FUNCTIONS)
     assert options[("paths",)]["type"]["choices"] == list(model.PATH_MTUS)
+    assert options[("openstack_ansible",)]["mechanism"]["choices"] == list(model.MECHANISMS)
+    assert options[("openstack_ansible",)]["controllers"]["choices"] == list(model.CONTROLLERS)
 
 
 @pytest.mark.parametrize("place", KEYS, ids=lambda place: ".".join(place) or "layout")

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether an instance's config drive says what follows from Neutron's present objects.
+
+Nova makes a drive once: it stays as it is when a port, an address or a subnet changes later.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
+from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network import GuestNetwork, from_neutron
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import (
+    KnownNetworks,
+    build_network_info,
+    parse_known_networks,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
+
+Plain = t.Mapping[str, t.Any]
+
+FORCE: t.Final = "run the role nova_config_drive; only instances that are created afterwards get a drive"
+_HOST: t.Final = "OS-EXT-SRV-ATTR:host"
+
+STALE: t.Final = "the drive is older than this change in Neutron: rebuild it"
+OTHER: t.Final = "it is the drive of another instance: rebuild it"
+
+
+def check_drives(cloud: Plain, drives: Plain, release: t.Any = None) -> list[Check]:
+    """All checks of all instances that have a host, in the order of the API.
+
+    :param cloud: Neutron's ``networks``, ``subnets`` and ``ports``, and Nova's ``servers``
+    :param drives: by the ids of instances, what ``config_drive_info`` tells of their drives; instances that are not
+        among them were not looked at
+    :param release: that of Nova; None for the one that each drive names
+    :raises InvalidInput: for objects that are malformed
+    """
+    known = parse_known_networks(cloud["networks"], cloud["subnets"], cloud["ports"])
+    ports: dict[str, list[Plain]] = {}
+    for port in sorted(cloud["ports"], key=lambda port: str(port.get("created_at"))):
+        ports.setdefault(port["device_id"], []).append(port)
+    checks = []
+    for server in cloud["servers"]:
+        if not server[_HOST]:
+            continue
+        drive = drives.get(server["id"])
+        checks.append(
+            compare(f"config drive of {_name(server)}", "there", "there" if server["config_drive"] else None, FORCE)
+        )
+        if drive is not None and server["config_drive"]:
+            checks += _check_drive(server, drive, ports.get(server["id"], []), known, release)
+    return checks
+
+
+def _check_drive(
+    server: Plain, drive: Plain, ports: t.Sequence[Plain], known: KnownNetworks, release: t.Any
+) -> t.Iterator[Check]:
+    name = _name(server)
+    yield compare(f"file of the config drive of {name}", "there", "there" if drive["exists"] else None, STALE)
+    if not drive["exists"]:
+        return
+    yield compare(f"drive of {name}: instance", server["id"], (drive["meta_data"] or {}).get("uuid"), OTHER)
+    there = drive["network_data"] or {}
+    wanted = _predicted(ports, there, known, _release(drive, release), flat_injected=drive["interfaces"] is not None)
+    expected, found = _by_link(wanted.network_data), _by_link(there)
+    for link in {**expected, **found}:
+        yield compare(f"drive of {name}: port {link}", expected.get(link), found.get(link), STALE)
+    yield compare(f"drive of {name}: name servers", _dns(wanted.network_data), _dns(there), STALE)
+    if drive["interfaces"] is not None:
+        same = wanted.interfaces is not None and wanted.interfaces.strip() == drive["interfaces"].strip()
+        yield compare(
+            f"drive of {name}: interfaces file", "as network_data", "as network_data" if same else "different", STALE
+        )
+
+
+def _predicted(
+    ports: t.Iterable[Plain], there: Plain, known: KnownNetworks, release: Release, *, flat_injected: bool
+) -> GuestNetwork:
+    """What Nova would write now. The order of ports, which Neutron does not know, is taken from the drive."""
+    order = [link.get("vif_id") for link in there.get("links", ())]
+    attached = sorted(ports, key=lambda port: order.index(port["id"]) if port["id"] in order else len(order))
+    info = build_network_info(release=release, ports=attached, known=known)
+    return from_neutron(info, flat_injected=flat_injected)
+
+
+def _release(drive: Plain, release: t.Any) -> Release:
+    return parse_release(release if release is not None else (drive["release"] or {}).get("newest"))
+
+
+def _by_link(network_data: Plain) -> dict[str, str]:
+    """What a drive says of each port, by the port's id, in one line."""
+    networks: dict[str, list[str]] = {}
+    for network in network_data.get("networks", ()):
+        networks.setdefault(network.get("link"), []).append(_network(network))
+    return {
+        str(link.get("vif_id") or link.get("id")): ", ".join([_link(link), *networks.get(link.get("id"), [])])
+        for link in network_data.get("links", ())
+    }
+
+
+def _link(link: Plain) -> str:
+    return f"{link.get('ethernet_mac_address')} ({link.get('type')}, MTU {link.get('mtu')})"
+
+
+def _network(network: Plain) -> str:
+    address = f" {network['ip_address']}/{network.get('netmask')}" if "ip_address" in network else ""
+    routes = [
+        f"{route.get('network')}/{route.get('netmask')} via {route.get('gateway')}"
+        for route in network.get("routes", ())
+    ]
+    words = [f"{network.get('type')}{address}", *routes]
+    return " ".join([*words, *([f"DNS {_dns(network)}"] if network.get("services") else [])])
+
+
+def _dns(described: Plain) -> str:
+    return ", ".join(str(service.get("address")) for service in described.get("services", ())) or "none"
+
+
+def _name(server: Plain) -> str:
+    return str(server["name"] or server["id"])

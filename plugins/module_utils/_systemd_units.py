@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a service that has been started stays up, by what systemd and the service's log say.
+
+A service that cannot read its configuration starts, loads for some seconds, and only then ends, so that "active" says
+little.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+State = t.Mapping[str, str]
+
+PROPERTIES: t.Final = ("ActiveState", "SubState", "NRestarts", "Result", "ActiveEnterTimestampMonotonic")
+
+_ENDED: t.Final = ("failed", "inactive")
+
+
+def parse_state(text: str) -> dict[str, str]:
+    """What ``systemctl show`` prints."""
+    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
+
+def restarts_of(state: State) -> int:
+    return int(state.get("NRestarts") or 0)
+
+
+def judged(state: State, restarts: int, seconds: float, now: float) -> str | None:
+    """Why a unit is down; an empty text if it is up, None if that cannot be said yet.
+
+    :param restarts: how often systemd had started it again before
+    :param seconds: for how long it has to have been up
+    :param now: of the clock that systemd's monotonic times are of
+    """
+    if state["ActiveState"] in _ENDED or state["SubState"] == "auto-restart":
+        return f"stopped ({state['ActiveState']}, {state['SubState']}, result {state['Result']})"
+    if restarts_of(state) > restarts:
+        return f"stopped and was started again by systemd (result {state['Result']})"
+    up = now - int(state["ActiveEnterTimestampMonotonic"]) / 1e6
+    return "" if state["ActiveState"] == "active" and up >= seconds else None
+
+
+def last_words(log: t.Iterable[str], journal: t.Iterable[str], since: str) -> str:
+    """The last error that a service wrote into its log or into the journal, without what stands before it there.
+
+    :param since: the local time as logs have it; what is older in the log does not count
+    """
+    for line in reversed(list(log)):
+        if " CRITICAL " in line and line >= since:
+            return re.sub(r"^.*? CRITICAL \S+ (\[[^]]*\] )?", "", line)
+    errors = [line.strip() for line in journal if "Error: " in line]
+    return errors[-1] if errors else ""
+
+
+def log_name(unit: str) -> str:
+    """A log goes by the name of the program."""
+    return re.sub(r"^openstack-|\.service$", "", unit) + ".log"

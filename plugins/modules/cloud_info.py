@@ -1,0 +1,115 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cloud_info
+short_description: Tell what Neutron and Nova know
+version_added: 0.1.0
+author:
+  - dhcpless.openstack contributors (!UNKNOWN)
+description:
+  - Reads the objects of all projects, as the APIs of Neutron and Nova themselves spell them.
+  - The filters of this collection, such as P(dhcpless.openstack.network_data#filter) and
+    P(dhcpless.openstack.cloud_needs#filter), take them as they are.
+extends_documentation_fragment:
+  - dhcpless.openstack._attributes
+  - dhcpless.openstack._attributes.info
+  - dhcpless.openstack._cloud
+options:
+  gather:
+    description:
+      - What to read.
+    type: list
+    elements: str
+    choices: [networks, subnets, ports, routers, agents, servers]
+    default: [networks, subnets, ports, routers, agents, servers]
+seealso:
+  - plugin: dhcpless.openstack.cloud_needs
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: See what there is
+  dhcpless.openstack.cloud_info:
+    cloud: lab
+  register: there
+
+- name: Stop if an agent of the old kind is alive
+  ansible.builtin.assert:
+    that: there.agents | selectattr('alive') | selectattr('agent_type', '==', 'DHCP agent') | length == 0
+"""
+
+RETURN = r"""
+networks:
+  description: The networks.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: [{id: 2a4fa0ec-5a7b-4c5a-9ac8-56a3a3a4c1f0, name: external, mtu: 1500, shared: true}]
+subnets:
+  description: The subnets.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: [{id: 76e4b2d5-6a0f-4c7f-8ed6-7d3b8b0ff4f4, cidr: 10.42.42.0/24, enable_dhcp: false}]
+ports:
+  description: The ports.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: [{id: 3f4c8a3e-0d4e-4a1d-8d0f-51c0be7f0dc1, device_owner: "compute:edge1", mac_address: "fa:16:3e:62:7c:09"}]
+routers:
+  description: The routers; none where Neutron has no plugin for routers.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: []
+agents:
+  description: The agents.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: [{agent_type: Linux bridge agent, host: compute1, alive: true}]
+servers:
+  description: The instances.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: [{id: 1db4478d-f0ec-4356-b8de-ebe6c2535ee9, name: vm1, status: ACTIVE, config_drive: "True"}]
+"""
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
+
+_python_floor.require()
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, NETWORK
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
+
+KINDS = ("networks", "subnets", "ports", "routers", "agents", "servers")
+
+
+def read(cloud: Cloud, kind: str) -> list[Object]:
+    if kind == "servers":
+        return cloud.list(COMPUTE, "/servers/detail", kind, all_tenants=1)
+    return cloud.list(NETWORK, f"/{kind}", kind, absent=kind == "routers")
+
+
+def main() -> None:
+    module = CloudModule(
+        {"gather": {"type": "list", "elements": "str", "choices": list(KINDS), "default": list(KINDS)}}
+    )
+    try:
+        cloud = Cloud(module.params["cloud"])
+        found = {kind: read(cloud, kind) for kind in module.params["gather"]}
+    except DhcplessError as exc:
+        module.fail_json(msg=str(exc))
+    module.exit_json(changed=False, **found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: network_agents
+short_description: Delete the records of Neutron's agents that are gone
+version_added: 0.1.0
+author:
+  - dhcpless.openstack contributors (!UNKNOWN)
+description:
+  - Neutron keeps the record of an agent that was stopped, and goes on to count on it.
+  - Records of agents that are dead are deleted, and of those on the hosts where they have just been stopped. An agent
+    that is alive on another host would only come back, so that its record is left and told.
+extends_documentation_fragment:
+  - dhcpless.openstack._attributes
+  - dhcpless.openstack._attributes.diff
+  - dhcpless.openstack._cloud
+options:
+  types:
+    description:
+      - The types of agents.
+    type: list
+    elements: str
+    default: [DHCP agent, L3 agent, Metadata agent, Metering agent, OVN Metadata agent]
+  stopped_on:
+    description:
+      - The hosts on which they have been stopped.
+    type: list
+    elements: str
+    default: []
+seealso:
+  - module: dhcpless.openstack.subnet_dhcp
+"""
+
+EXAMPLES = r"""
+- name: Delete what is left of the agents
+  dhcpless.openstack.network_agents:
+    cloud: lab
+    stopped_on: [controller1, compute1]
+"""
+
+RETURN = r"""
+deleted:
+  description: The agents whose records were deleted.
+  returned: success
+  type: list
+  elements: str
+  sample: [DHCP agent on compute1]
+alive:
+  description: The agents that are alive on other hosts.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
+
+_python_floor.require()
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, shown
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule
+from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import AGENT_TYPES, plan_agents
+
+
+def main() -> None:
+    module = CloudModule(
+        {
+            "types": {"type": "list", "elements": "str", "default": list(AGENT_TYPES)},
+            "stopped_on": {"type": "list", "elements": "str", "default": []},
+        }
+    )
+    params = module.params
+    try:
+        cloud = Cloud(params["cloud"])
+        agents = plan_agents(cloud.list(NETWORK, "/agents", "agents"), params["types"], params["stopped_on"])
+        if not module.check_mode:
+            for request in agents.gone:
+                cloud.do(request)
+    except DhcplessError as exc:
+        module.fail_json(msg=str(exc))
+    module.exit_json(
+        changed=bool(agents.gone),
+        diff=shown(agents.gone),
+        deleted=[request.what for request in agents.gone],
+        alive=[f"{agent['agent_type']} on {agent['host']}" for agent in agents.alive],
+    )
+
+
+if __name__ == "__main__":
+    main()

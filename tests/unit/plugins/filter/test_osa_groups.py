@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.dhcpless.openstack.plugins.filter.osa_groups import FilterModule
+from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
+from ansible_collections.dhcpless.openstack.tests.support.layouts import documented
+
+osa_groups = FilterModule().filters()["osa_groups"]
+
+
+def test_groups() -> None:
+    groups = osa_groups(openstack_ansible(mechanism="ml2.ovn"))
+    assert [group for group, hosts in groups.items() if hosts == []] == [
+        "neutron_dhcp_agent",
+        "neutron_l3_agent",
+        "neutron_metadata_agent",
+        "neutron_metering_agent",
+        "nova_api_metadata",
+    ]
+    assert groups["nova_compute"] == groups["neutron_ovn_controller"] == ["compute1"]
+    assert groups["neutron_server"] == groups["nova_conductor"] == ["controller1"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "reason"),
+    [(documented()[0], r"^layout\.openstack_ansible is missing: "), ({}, r"^layout\.version is missing: ")],
+)
+def test_bad_input(layout: object, reason: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=reason):
+        osa_groups(layout)

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_inventory import check_inventory
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+
+PATH = "/etc/openstack_deploy/openstack_inventory.json"
+GROUPS = {
+    "neutron_dhcp_agent": [],
+    "nova_api_metadata": [],
+    "nova_compute": ["compute1"],
+    "neutron_server": ["controller1"],
+}
+GOOD: dict[str, t.Any] = {
+    "_meta": {"hostvars": {"controller1-neutron-1a": {"physical_host": "controller1"}, "compute1": {"ip": "x"}}},
+    "neutron_dhcp_agent": {"children": [], "hosts": []},
+    "nova_api_metadata": {"hosts": []},
+    "nova_compute": {"children": ["nova_compute_container"]},
+    "nova_compute_container": {"hosts": ["compute1"], "children": ["nova_compute"]},
+    "neutron_server": {"hosts": ["controller1-neutron-1a"]},
+}
+
+
+def checks(release: str = "2025.1", **groups: t.Any) -> list[tuple[str, bool, str, str]]:
+    inventory = {key: value for key, value in {**GOOD, **groups}.items() if value is not ...}
+    found = check_inventory(inventory, GROUPS, parse_release(release), PATH)
+    return [(check.check, check.ok, check.found, check.cure) for check in found]
+
+
+def test_all_is_well() -> None:
+    assert checks() == [
+        ("hosts of the group neutron_dhcp_agent", True, "no host", ""),
+        ("hosts of the group nova_api_metadata", True, "no host", ""),
+        ("hosts of the group nova_compute", True, "compute1", ""),
+        ("hosts of the group neutron_server", True, "controller1", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("release", "how"),
+    [
+        ("wallaby", f"run scripts/inventory-manage.py -f {PATH} -d neutron_dhcp_agent"),
+        ("victoria", f"take controller1-agents-2b out of the group in {PATH}"),
+    ],
+)
+def test_stale_agents(release: str, how: str) -> None:
+    stale = {"hosts": ["controller1-agents-2b"]}
+    services = (
+        "then stop its service on controller1-agents-2b, and delete its agents with openstack network agent delete"
+    )
+    assert checks(release, neutron_dhcp_agent=stale)[0] == (
+        "hosts of the group neutron_dhcp_agent",
+        False,
+        "controller1-agents-2b",
+        f"{how}; {services}",
+    )
+
+
+def test_a_stale_metadata_api_has_no_agent() -> None:
+    cure = checks(nova_api_metadata={"hosts": ["controller1"]})[1][3]
+    assert cure.endswith("-d nova_api_metadata; then stop its service on controller1")
+
+
+def test_hosts_that_are_missing_or_too_many() -> None:
+    assert checks(nova_compute_container=...)[2][1:3] == (False, "no host")
+    assert "have the inventory generated" in checks(nova_compute_container=...)[2][3]
+    more = checks(nova_compute_container={"hosts": ["compute1", "compute9"]})[2]
+    assert more[1:3] == (False, "compute1, compute9")
+    assert more[3].startswith(f"take compute9 out of the group in {PATH}; ")
+
+
+def test_a_group_that_is_lost() -> None:
+    assert checks(neutron_dhcp_agent=...)[0][1:3] == (False, "nothing")
+    assert checks(neutron_dhcp_agent=...)[0][3].startswith("templates look into it: ")

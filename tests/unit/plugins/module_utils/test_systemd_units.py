@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._systemd_units import (
+    judged,
+    last_words,
+    log_name,
+    parse_state,
+    restarts_of,
+)
+
+NOW = 1000.0
+
+
+def state(active: str = "active", sub: str = "running", restarts: int = 0, up: float = 60) -> dict[str, str]:
+    since = int((NOW - up) * 1e6)
+    text = f"ActiveState={active}\nSubState={sub}\nNRestarts={restarts}\nResult=success\n"
+    return parse_state(f"{text}ActiveEnterTimestampMonotonic={since}\n\n")
+
+
+def test_up() -> None:
+    assert judged(state(), 0, 30, NOW) == ""
+
+
+def test_up_for_a_long_time_after_restarts() -> None:
+    assert judged(state(restarts=3), 3, 30, NOW) == ""
+
+
+def test_cannot_be_said_yet() -> None:
+    assert judged(state(up=5), 0, 30, NOW) is None
+    assert judged(state("activating", "start"), 0, 30, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("down", "what"),
+    [
+        (state("failed", "failed"), "stopped (failed, failed, result success)"),
+        (state("inactive", "dead"), "stopped (inactive, dead, result success)"),
+        (state("activating", "auto-restart"), "stopped (activating, auto-restart, result success)"),
+        (state(restarts=1, up=5), "stopped and was started again by systemd (result success)"),
+    ],
+    ids=["failed", "ended", "waits to be started again", "started again"],
+)
+def test_down(down: dict[str, str], what: str) -> None:
+    assert judged(down, 0, 30, NOW) == what
+
+
+def test_a_unit_that_was_never_started_again() -> None:
+    assert restarts_of(parse_state("ActiveState=active\n")) == 0
+
+
+def test_what_a_service_said() -> None:
+    log = [
+        "2025-06-01 12:00:00.100 7 CRITICAL nova [None req-1 - - -] Unhandled error: Old: it was long ago",
+        "2025-06-01 13:00:00.200 8 CRITICAL nova [None req-2 - - -] Unhandled error: ConfigFileValueError: bad",
+        "2025-06-01 13:00:00.201 8 ERROR nova Traceback (most recent call last):",
+    ]
+    journal = ["Started.", "  ImportError: first ", "  ValueError: bad", "Stopped."]
+    assert last_words(log, journal, "2025-06-01 12:59:00") == "Unhandled error: ConfigFileValueError: bad"
+    assert last_words(log, journal, "2025-06-01 13:59:00") == "ValueError: bad"
+    assert last_words([], ["Stopped."], "2025-06-01 13:59:00") == ""
+
+
+@pytest.mark.parametrize("unit", ["nova-compute.service", "openstack-nova-compute.service", "nova-compute"])
+def test_log(unit: str) -> None:
+    assert log_name(unit) == "nova-compute.log"

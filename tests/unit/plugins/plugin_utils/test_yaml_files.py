@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
+
+
+def test_tags_are_not_looked_into() -> None:
+    text = "a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\nb: !unsafe '{{ x }}'\nc: 1\n"
+    assert read_yaml("x", text) == {"a": "(a value with the tag !vault)", "b": "(a value with the tag !unsafe)", "c": 1}
+
+
+def test_a_whole_file_in_a_vault_is_a_text() -> None:
+    assert read_yaml("x", "$ANSIBLE_VAULT;1.1;AES256\n6162\n") == "$ANSIBLE_VAULT;1.1;AES256 6162"
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: b: c", "\ta: 1"])
+def test_what_is_not_yaml(text: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=r"^user_x\.yml, line \d+: it is not YAML: "):
+        read_yaml("user_x.yml", text)
