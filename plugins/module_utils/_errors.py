@@ -54,6 +54,10 @@ class StorageError(DhcplessError):
         super().__init__(f"{path}: {cause.strerror or cause}")
 
 
+class CloudError(DhcplessError):
+    """OpenStack's APIs cannot be reached, or refuse a request."""
+
+
 class MissingLibrary(DhcplessError):
     """A Python library is needed on this host and is not there."""
 

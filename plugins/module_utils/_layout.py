@@ -19,14 +19,18 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Path,
     Site,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import (
+    parse_openstack_ansible,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_provider import parse_provider_networks
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
 VERSION: t.Final = 1
-RESERVED: t.Final = ("pci", "openstack_ansible")
+RESERVED: t.Final = "pci"
 
 KEYS: t.Final = (
-    "version", "release", "sites", "paths", "hosts", "provider_networks", "resume_guests_state_on_host_boot", *RESERVED,
+    "version", "release", "sites", "paths", "hosts", "provider_networks", "resume_guests_state_on_host_boot",
+    "openstack_ansible", RESERVED,
 )  # fmt: skip
 SITE_KEYS: t.Final = ("name", "management", "availability_zone")
 SITE_MANAGEMENT_KEYS: t.Final = ("subnet", "gateway", "ipv6_subnet", "ipv6_gateway", "mtu")
@@ -46,9 +50,8 @@ def parse_layout(value: t.Any, option: str = "layout") -> Layout:
     """
     _check_version(Fields(value, option))
     fields = LayoutFields(value, option, KEYS)
-    for key in RESERVED:
-        if fields.get(key) not in (None, {}):
-            raise fields.invalid(key, fields.get(key), "it is reserved, and must be left out or empty for now")
+    if fields.get(RESERVED) not in (None, {}):
+        raise fields.invalid(RESERVED, fields.get(RESERVED), "it is reserved, and must be left out or empty for now")
     sites = tuple(map(_site, fields.each("sites", SITE_KEYS, "name")))
     by_name = {site.name: site for site in sites}
     layout = Layout(
@@ -58,6 +61,7 @@ def parse_layout(value: t.Any, option: str = "layout") -> Layout:
         hosts=tuple(_host(item, by_name) for item in fields.each("hosts", HOST_KEYS, "name")),
         provider_networks=parse_provider_networks(fields),
         resume_guests_state_on_host_boot=fields.truth("resume_guests_state_on_host_boot", default=True),
+        openstack_ansible=parse_openstack_ansible(fields),
     )
     check_layout(layout, option)
     return layout

@@ -17,6 +17,9 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Layout,
     Site,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import (
+    check_openstack_ansible,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_paths import all_paths, controller_sites
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plugs import check_plugs
 
@@ -34,6 +37,7 @@ def check_layout(layout: Layout, option: str) -> None:
     _check_addresses(layout, option)
     _check_paths(layout, f"{option}.paths")
     check_plugs(layout, f"{option}.provider_networks")
+    check_openstack_ansible(layout, option)
 
 
 def _check_names(option: str, names: t.Sequence[str], *, same: t.Callable[[str], str]) -> None:

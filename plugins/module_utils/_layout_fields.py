@@ -153,6 +153,13 @@ class LayoutFields(Fields):
             return address
         return self.host_address(key, cidr, whose)
 
+    def address(self, key: str, *, version: int) -> IPAddress:
+        """An address of one IP version, in whatever subnet."""
+        address = parse_address(self.required_text(key), self.path(key))
+        if address.version != version:
+            raise self.invalid(key, str(address), f"it must be an IPv{version} address")
+        return address
+
     def address_range(self, option: str, first: str, last: str, cidr: IPNetwork) -> AddressRange:
         """A range inside a subnet."""
         ends = [parse_address(text, option) for text in (first, last)]

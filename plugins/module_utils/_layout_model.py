@@ -19,6 +19,17 @@ DEFAULT_MTU: t.Final = 1500
 PATH_MTUS: t.Final = {"plain": DEFAULT_MTU, "vpn": 1420}
 """The MTU of a path for which none is given, in bytes, by the path's type. 1420 is WireGuard's, over IPv4 and IPv6."""
 
+OPEN_VSWITCH: t.Final = "ml2.ovs"
+OVN: t.Final = "ml2.ovn"
+LINUX_BRIDGE: t.Final = "ml2.lxb"
+MECHANISMS: t.Final = (OPEN_VSWITCH, OVN, LINUX_BRIDGE)
+"""What plugs instances into provider networks, as OpenStack-Ansible calls it in ``neutron_plugin_type``."""
+
+LXC: t.Final = "lxc"
+METAL: t.Final = "metal"
+CONTROLLERS: t.Final = (LXC, METAL)
+"""Where the services of a controller run: in containers, or on the host itself."""
+
 
 @dataclass(frozen=True)
 class AddressRange:
@@ -123,8 +134,29 @@ class ProviderNetwork:
 
 
 @dataclass(frozen=True)
+class OpenStackAnsible:
+    """What only OpenStack-Ansible has to know.
+
+    :ivar mechanism: one of :data:`MECHANISMS`
+    :ivar controllers: one of :data:`CONTROLLERS`
+    :ivar internal_lb_vip_address: where hosts reach the APIs, an address or a host name; so is ``external``, for users
+    :ivar container_pool: what the controllers' containers may get of their site's IPv4 subnet; None without containers
+    :ivar metal_before_victoria: whether metal controllers are meant even where their services bar the load balancer
+    """
+
+    mechanism: str
+    controllers: str
+    internal_lb_vip_address: str
+    external_lb_vip_address: str
+    container_pool: AddressRange | None
+    metal_before_victoria: bool
+
+
+@dataclass(frozen=True)
 class Layout:
-    """:ivar paths: as listed; :func:`_layout_paths.all_paths` has those that there are"""
+    """:ivar paths: as listed; :func:`_layout_paths.all_paths` has those that there are
+    :ivar openstack_ansible: None if nothing is said of it
+    """
 
     release: Release
     sites: tuple[Site, ...]
@@ -132,3 +164,4 @@ class Layout:
     hosts: tuple[Host, ...]
     provider_networks: tuple[ProviderNetwork, ...]
     resume_guests_state_on_host_boot: bool
+    openstack_ansible: OpenStackAnsible | None

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter osa_groups."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_groups import group_hosts
+from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+
+
+def osa_groups(layout: t.Any) -> dict[str, list[str]]:
+    model = parsed(layout)
+    if model.openstack_ansible is None:
+        raise AnsibleFilterError("layout.openstack_ansible is missing: the groups depend on its mechanism")
+    return group_hosts(model, model.openstack_ansible)
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"osa_groups": osa_groups}

@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an operator's own files say of what a layout says, so that neither silently loses.
+
+OpenStack-Ansible merges the dictionaries of its configuration and of env.d, key by key, and of its user variables takes
+each from the last file. A list or a value that stands in two files is taken from one of them in all cases.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from fnmatch import fnmatchcase
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import (
+    CONFIG,
+    ENVIRONMENT,
+    VARIABLES,
+    Files,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import yaml_text
+
+Plain = t.Mapping[str, t.Any]
+_Difference = tuple[tuple[str, ...], t.Any, t.Any]
+
+_MERGED: t.Final = {CONFIG: ("openstack_user_config.yml", "conf.d/*"), ENVIRONMENT: ("env.d/*",)}
+"""By the file of ours, the operator's that are merged with it."""
+
+_USER_VARIABLES: t.Final = "user_*.yml"
+_BEATEN: t.Final = ("group_vars/*", "host_vars/*")
+"""Where variables stand that user variables win against."""
+
+
+class Contradiction(DhcplessError):
+    """An operator's files say other things than the layout; the text has them all, and what to do."""
+
+
+def reconciled(files: Files, existing: t.Mapping[str, t.Any]) -> Files:
+    """The files without those variables that the operator's own have all of.
+
+    :param existing: what stands in the operator's files, by their paths below the configuration folder
+    :raises Contradiction: if something would be lost
+    """
+    theirs = {path: content for path, content in existing.items() if isinstance(content, t.Mapping)}
+    found: list[str] = []
+    for ours, patterns in _MERGED.items():
+        for path in _matching(theirs, *patterns):
+            found += _clashes(path, files[ours], theirs[path])
+    variables: dict[str, t.Any] = {}
+    for name, value in files[VARIABLES].items():
+        clashes, is_there = _of_variable(name, value, theirs)
+        found += clashes
+        if not is_there:
+            variables[name] = value
+    if found:
+        raise Contradiction("\n".join(found))
+    return {**files, VARIABLES: variables}
+
+
+def _matching(files: t.Iterable[str], *patterns: str) -> list[str]:
+    return [path for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in patterns)]
+
+
+def _clashes(path: str, ours: Plain, theirs: Plain) -> list[str]:
+    """Of what is merged: the values that stand in both, and differ."""
+    return [
+        f"{path}: {'.'.join(where)} is {_shown(there)} there, and {_shown(here)} follows from the layout; "
+        f"take it out, or change the layout"
+        for where, here, there in _differences(ours, theirs)
+        if there is not None
+    ]
+
+
+def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tuple[list[str], bool]:
+    """What clashes with a user variable of ours, and whether the operator's own file has it."""
+    files = [path for path in _matching(theirs, _USER_VARIABLES, *_BEATEN) if name in theirs[path]]
+    whole = [path for path in files if not list(_differences({name: value}, theirs[path]))]
+    beaten = _matching(files, *_BEATEN)
+    # Equal or less than ours: nothing of it is lost. More: ours gives way, if all files that win have all of it.
+    loses = [path for path in files if list(_differences({name: theirs[path][name]}, {name: value}))]
+    if not loses:
+        return [], False
+    if not beaten and whole == files:
+        return [], True
+    wrong = [path for path in files if path not in whole] or loses
+    return [text for path in wrong for text in _lost(path, name, value, theirs[path][name], path in beaten)], False
+
+
+def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.Iterator[str]:
+    differing = [each for each in _differences({name: ours}, {name: theirs}) if each[2] is not None]
+    for where, here, there in differing:
+        yield f"{path}: {'.'.join(where)} is {_shown(there)} there, and {_shown(here)} follows from the layout"
+    if beaten:
+        yield f"{path}: {name} loses against user variables; move it into a file such as user_variables.yml, with"
+    else:
+        yield f"{path}: {name} is taken from one file alone, and the other's is lost; have it there with"
+    yield yaml_text({name: ours}).rstrip("\n")
+
+
+def _differences(ours: t.Any, theirs: t.Any, where: tuple[str, ...] = ()) -> t.Iterator[_Difference]:
+    """What of ours is not in theirs: its path, and both values; theirs is None where it is not there."""
+    if isinstance(ours, t.Mapping) and isinstance(theirs, t.Mapping):
+        for key, value in ours.items():
+            yield from _differences(value, theirs.get(key), (*where, str(key)))
+    elif ours != theirs:
+        yield where, ours, theirs
+
+
+def _shown(value: t.Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:60]}...{text[-37:]}"

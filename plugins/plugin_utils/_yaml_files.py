@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading YAML that others wrote, as far as it can be read without them."""
+
+from __future__ import annotations
+
+import typing as t
+
+import yaml
+from ansible.errors import AnsibleFilterError
+
+
+class _Loader(yaml.SafeLoader):
+    """That knows no tag, and takes what has one, such as a value in a vault, for a text that nothing equals."""
+
+
+def _opaque(_loader: yaml.SafeLoader, suffix: str, _node: yaml.Node) -> str:
+    return f"(a value with the tag !{suffix})"
+
+
+_Loader.add_multi_constructor("!", _opaque)
+
+
+def read_yaml(path: str, text: str) -> t.Any:
+    """:raises AnsibleFilterError: for what is not YAML; it names the file and the line"""
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
+        raise AnsibleFilterError(f"{path}, line {line}: it is not YAML: {exc.problem}") from None
