@@ -44,7 +44,7 @@ def _removal(group: str, surplus: t.Sequence[str], wanted: t.Sequence[str], rele
     services = f"then stop its service on {names}, and delete its agents with openstack network agent delete"
     if not group.startswith("neutron_"):
         services = f"then stop its service on {names}"
-    if release.major < _REMOVE_GROUP:
+    if wanted or release.major < _REMOVE_GROUP:
         return f"take {names} out of the group in {path}; {services}"
     return f"run scripts/inventory-manage.py -f {path} -d {group}; {services}"
 
