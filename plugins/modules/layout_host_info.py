@@ -89,8 +89,8 @@ checks:
 
 import dataclasses
 import json
-import subprocess
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
@@ -152,18 +152,15 @@ def read_sysctl(path: str) -> str | None:
 def reached(module: AnsibleModule, peers: t.Sequence[Peer]) -> frozenset[Peer]:
     """Those that answer, many asked at a time."""
     ping = module.get_bin_path("ping", required=True) if peers else ""
-    answered: set[Peer] = set()
-    for start in range(0, len(peers), AT_ONCE):
-        asked = [(peer, start_ping(ping, peer)) for peer in peers[start : start + AT_ONCE]]
-        answered |= {peer for peer, process in asked if process.wait() == 0}
-    return frozenset(answered)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        codes = pool.map(lambda peer: module.run_command(ping_command(ping, peer))[0], peers)
+        return frozenset(peer for peer, code in zip(peers, codes) if code == 0)
 
 
-def start_ping(ping: str, peer: Peer) -> subprocess.Popen[bytes]:
+def ping_command(ping: str, peer: Peer) -> list[str]:
     """It ends with the first answer, or in vain. Its data are what the headers of IP and ICMP leave of the packet."""
     size = peer.mtu - (48 if ":" in peer.address else 28)
-    command = [ping, "-n", "-q", "-M", "do", "-s", str(size), "-c", "1", "-w", str(PING_SECONDS), peer.address]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [ping, "-n", "-q", "-M", "do", "-s", str(size), "-c", "1", "-w", str(PING_SECONDS), peer.address]
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from releases import Failed, Series
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS, layer_2_group
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_groups import group_hosts
 from ansible_collections.dhcpless.openstack.tests.support.layouts import Value
 
 Inventory = dict[str, t.Any]
@@ -63,14 +64,16 @@ def placed(inventory: Inventory, group: str) -> list[str]:
     return sorted({hostvars[name].get("physical_host") or name for name in members(inventory, group)})
 
 
-def expected(layout: Value, mechanism: str, services: t.Iterable[str]) -> dict[str, list[str]]:
-    """Where a layout says that services are, by the groups of OpenStack-Ansible."""
-    hosts: dict[str, list[str]] = {"controller": [], "compute": []}
-    for host in layout["hosts"]:
-        hosts[host["function"]].append(host["name"])
-    where: dict[str, list[str]] = {group: [] for group in AGENT_GROUPS}
-    where |= dict.fromkeys(services, sorted(hosts["controller"]))
-    return where | dict.fromkeys(("nova_compute", layer_2_group(mechanism)), sorted(hosts["compute"]))
+def expected(layout: Value, services: t.Iterable[str]) -> dict[str, list[str]]:
+    """Where a layout says that services are, by the groups of OpenStack-Ansible.
+
+    :param services: groups beside those that the layout is about, which all controllers are in
+    """
+    parsed = parse_layout(layout)
+    if parsed.openstack_ansible is None:
+        raise ValueError("the layout says nothing of OpenStack-Ansible")
+    where = group_hosts(parsed, parsed.openstack_ansible)
+    return where | dict.fromkeys(services, where["neutron_server"])
 
 
 def problems(layout: Value, where: t.Mapping[str, list[str]], inventory: Inventory) -> list[str]:

@@ -108,7 +108,7 @@ def _case(series: Series, python: Path, scratch: Path, case: Case, texts: dict[s
     inventories.write(folder, texts)
     inventory = inventories.generate(series, python, folder)
     layout = layout_of(case, series.name)
-    where = inventories.expected(layout, case.mechanism, _services(series, case.mechanism))
+    where = inventories.expected(layout, _services(series, case.mechanism))
     found = inventories.problems(layout, where, inventory)
     record: Record = {"files": digest(texts), "groups": _groups(where, inventory)}
     if _brings_new_files(case):

@@ -35,6 +35,7 @@ def test_by_bytes(folder: Path) -> None:
     assert listed(folder, LC_ALL="C")[-1] == VARIABLES
 
 
+@pytest.mark.slow
 def test_in_a_language(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Where points and underscores count little: a name such as user_variables_x.yml comes first there, and loses."""
     if shutil.which("localedef") is None or not Path("/usr/share/i18n/locales/en_US").exists():

@@ -7,7 +7,7 @@ import os
 import socket
 
 with socket.create_server(("", 5001)) as server:
-    server.settimeout(30)
+    server.settimeout(10)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
     connection = server.accept()[0]

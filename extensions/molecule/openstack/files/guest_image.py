@@ -5,6 +5,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ from guest.image import guest_image  # noqa: E402
 from guest.progress import Progress  # noqa: E402
 
 host.find_programs()
+if not shutil.which("qemu-img"):
+    sys.exit("a Debian package is missing: apt-get install qemu-utils")
 cache = Path(os.environ.get("DHCPLESS_GUEST_CACHE") or CHECKOUT / ".cache" / "guest")
 image = guest_image(cache, Progress())
 root = image.root.with_suffix(".qcow2")

@@ -182,7 +182,10 @@ def versions(service: str, root: str) -> dict[str, t.Any]:
 def main() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Path(sys.argv[2]).write_text(str(server.server_address[1]))
-    threading.Timer(float(sys.argv[3]), server.shutdown).start()
+    end = threading.Timer(float(sys.argv[3]), server.shutdown)
+    # One that was asked to end does not wait for it.
+    end.daemon = True
+    end.start()
     server.serve_forever()
 
 
