@@ -20,10 +20,10 @@ FULL := matrix $(addprefix scenario-,$(SCENARIOS)) sanity importer lint integrat
 	slow-units short-fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test everything demo hosts fuzz oracle bench clean stage system $(FAST) $(FULL)
+.PHONY: help setup check test everything demo hosts lab lab-down fuzz oracle bench clean stage system $(FAST) $(FULL)
 
 help:  ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: .venv/.complete $(CHECKOUT)  ## install the development tools into .venv (the other targets do it themselves)
 
@@ -51,6 +51,12 @@ demo: setup  ## boot a guest that finds its address on a config drive, and watch
 	@$(STEP) "demo" python tests/guest
 
 hosts: setup $(addprefix scenario-,$(SCENARIOS))  ## play the roles on real hosts, on routed sites
+
+lab: setup  ## bring up an OpenStack on real hosts, take DHCP from it, and leave it up to play with
+	@$(STEP) "lab" sh -c "molecule create -s openstack && molecule converge -s openstack"
+
+lab-down: setup  ## remove what make lab left up
+	@$(STEP) "lab-down" molecule destroy -s openstack
 
 fuzz: setup  ## feed hostile images to the readers for ten minutes
 	@$(STEP) "fuzz" python tests/fuzz/run.py --seconds 600
