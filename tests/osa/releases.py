@@ -22,9 +22,6 @@ sys.path.insert(0, str(ROOT / "tests" / "gates"))
 
 from pythons import find_python  # noqa: E402
 
-_OLD: t.Final = ["jinja2<3", "markupsafe<2.1", "PyYAML<6"]
-"""What Ansible before 2.12 was written for."""
-
 
 class Failed(Exception):
     """A release could not be had or run; the text says which, and why."""
@@ -61,6 +58,13 @@ def all_series() -> tuple[Series, ...]:
         Series(str(name), facts["tag"], facts["ansible"], tuple(facts["pythons"]), dict(facts["repositories"]))
         for name, facts in known.items()
     )
+
+
+def _jinja(series: Series) -> tuple[str, ...]:
+    """What the Ansible of a release was written for; templates of Xena and later need 3.0."""
+    if series.major < 24:
+        return ("jinja2<3", "markupsafe<2.1", "PyYAML<6")
+    return ("jinja2<3.1",) if series.major < 26 else ()
 
 
 def unpack(series: Series, clones: Path) -> None:
@@ -102,7 +106,7 @@ def environment(series: Series) -> Path:
     folder = CACHE / "environments" / series.name
     interpreter = folder / "bin" / "python"
     stamp = folder / "requirements"
-    requirements = [series.ansible, "netaddr<1", "jmespath", *(_OLD if series.major < 25 else [])]
+    requirements = [series.ansible, "netaddr<1", "jmespath", *_jinja(series)]
     wanted = "\n".join([str(python), *requirements])
     if stamp.exists() and stamp.read_text("utf-8") == wanted:
         return interpreter

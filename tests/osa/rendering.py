@@ -63,16 +63,16 @@ def render(series: Series, python: Path, folder: Path, inventory: Inventory) -> 
     (scratch / "variables.json").write_text(json.dumps(variables), "utf-8")
     done = subprocess.run(
         [
-            python, "-W", "ignore", python.parent / "ansible-playbook", "--inventory", scratch / "inventory",
+            python, "-W", "ignore", python.parent / "ansible-playbook", *_sources(scratch / "inventory"),
             "--limit", ",".join(hosts), "--extra-vars", f"@{scratch / 'variables.json'}",
             "--extra-vars", f"@{folder / VARIABLES}", scratch / "play.yml",
         ],
         env=_environment(series, scratch),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
-    (scratch / "log").write_text(done.stdout, "utf-8")
     if done.returncode:
-        raise Failed(f"its templates cannot be filled; {scratch / 'log'} tells why")
+        reasons = [line for line in done.stdout.splitlines() if line.startswith(("fatal", "ERROR", "[ERROR]"))]
+        raise Failed(f"its templates cannot be filled: {reasons[0] if reasons else done.stdout[-1000:]}")
     return {host: _read(series, scratch, host) for host in hosts}
 
 
@@ -85,14 +85,20 @@ def _hosts(inventory: Inventory) -> list[str]:
 def _write_inventory(series: Series, scratch: Path, inventory: Inventory) -> None:
     place = scratch / "inventory"
     place.mkdir()
-    for name in ("group_vars", "host_vars"):
+    # Its own inventory beside the generated one has groups that are always there.
+    for name in ("group_vars", "host_vars", "inventory.ini"):
         source = series.folder / "openstack-ansible" / "inventory" / name
-        if source.is_dir():
+        if source.exists():
             (place / name).symlink_to(source)
     (scratch / "inventory.json").write_text(json.dumps(inventory), "utf-8")
     script = place / "hosts.sh"
     script.write_text(f"#!/bin/sh\ncat {scratch / 'inventory.json'}\n", "utf-8")
     script.chmod(0o755)
+
+
+def _sources(folder: Path) -> list[str]:
+    """Of a folder Ansible would read no file with this ending."""
+    return [word for path in sorted(folder.glob("*.*")) for word in ("--inventory", str(path))]
 
 
 def _write_facts(series: Series, folder: Path, hosts: t.Iterable[str]) -> None:
