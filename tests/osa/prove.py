@@ -22,7 +22,7 @@ import inventory as inventories
 import verdict
 from rendering import render
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import LXC, OPEN_VSWITCH, OVN
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import LXC, OVN
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS
 from ansible_collections.dhcpless.openstack.tests.support.osa_cases import (
@@ -125,7 +125,7 @@ def _case(series: Series, python: Path, scratch: Path, case: Case, texts: dict[s
 
 def _brings_new_files(case: Case) -> bool:
     """Templates know neither how many sites there are, nor on what a controller's services run."""
-    return case.layout == "smallest" or case == Case("mixed", OPEN_VSWITCH, LXC)
+    return case.layout == "smallest" or (case.layout == "mixed" and case.controllers == LXC)
 
 
 def _control(series: Series, python: Path, scratch: Path) -> Record:
