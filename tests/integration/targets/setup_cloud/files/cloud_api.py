@@ -72,8 +72,10 @@ class Handler(BaseHTTPRequestHandler):
             REQUESTS.clear()
             return self.answer(200, changes)
         if service == "end":
+            # The answer first: no thread outlives the server.
+            self.answer(200, {})
             threading.Thread(target=self.server.shutdown).start()
-            return self.answer(200, {})
+            return None
         if len(place) < 2:
             return self.answer(200, versions(service, root))
         if place[1:] == ["auth", "tokens"]:
