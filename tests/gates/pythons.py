@@ -50,9 +50,13 @@ def run(*command: str | Path, env: dict[str, str] | None = None, cwd: Path | Non
 
 
 def make_venv(python: Path, venv: Path, *requirements: str) -> Path:
-    """The interpreter of a virtual environment with ``requirements`` (pip's arguments), made unless it is there."""
+    """The interpreter of a virtual environment with ``requirements`` (pip's arguments), made unless it is there.
+
+    It is made anew when a file of requirements has changed.
+    """
     stamp = venv / "requirements"
-    wanted = "\n".join([str(python), *requirements])
+    files = [Path(each).read_text("utf-8") for each in requirements if Path(each).is_file()]
+    wanted = "\n".join([str(python), *requirements, *files])
     interpreter = venv / "bin" / "python"
     if not (stamp.exists() and stamp.read_text("utf-8") == wanted):
         shutil.rmtree(venv, ignore_errors=True)
