@@ -60,13 +60,13 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_
 _python_floor.require()
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._availability_zone import plan_aggregate, plan_hosts
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, Request, shown
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
 
 
-def apply(cloud: Cloud, name: str, hosts: list[str], *, check_mode: bool) -> list[Request]:
-    """The requests that had to be made."""
+def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request], Object]:
+    name, hosts = params["name"], params["hosts"]
     services = cloud.list(COMPUTE, "/os-services", "services", binary="nova-compute")
     known = {service["host"] for service in services}
     aggregates = cloud.list(COMPUTE, "/os-aggregates", "aggregates")
@@ -79,7 +79,7 @@ def apply(cloud: Cloud, name: str, hosts: list[str], *, check_mode: bool) -> lis
     if not check_mode:
         for request in more:
             cloud.do(request)
-    return requests + more
+    return requests + more, {"hosts": hosts}
 
 
 def main() -> None:
@@ -89,12 +89,7 @@ def main() -> None:
             "hosts": {"type": "list", "elements": "str", "required": True},
         }
     )
-    params = module.params
-    try:
-        requests = apply(Cloud(params["cloud"]), params["name"], params["hosts"], check_mode=module.check_mode)
-    except DhcplessError as exc:
-        module.fail_json(msg=str(exc))
-    module.exit_json(changed=bool(requests), diff=shown(requests), hosts=params["hosts"])
+    module.end_with(apply)
 
 
 if __name__ == "__main__":

@@ -58,14 +58,27 @@ alive:
   sample: []
 """
 
+import typing as t
+
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, shown
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import AGENT_TYPES, plan_agents
+
+
+def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[t.Sequence[Request], Object]:
+    agents = plan_agents(cloud.list(NETWORK, "/agents", "agents"), params["types"], params["stopped_on"])
+    if not check_mode:
+        for request in agents.gone:
+            cloud.do(request)
+    return agents.gone, {
+        "deleted": [request.what for request in agents.gone],
+        "alive": [f"{agent['agent_type']} on {agent['host']}" for agent in agents.alive],
+    }
 
 
 def main() -> None:
@@ -75,21 +88,7 @@ def main() -> None:
             "stopped_on": {"type": "list", "elements": "str", "default": []},
         }
     )
-    params = module.params
-    try:
-        cloud = Cloud(params["cloud"])
-        agents = plan_agents(cloud.list(NETWORK, "/agents", "agents"), params["types"], params["stopped_on"])
-        if not module.check_mode:
-            for request in agents.gone:
-                cloud.do(request)
-    except DhcplessError as exc:
-        module.fail_json(msg=str(exc))
-    module.exit_json(
-        changed=bool(agents.gone),
-        diff=shown(agents.gone),
-        deleted=[request.what for request in agents.gone],
-        alive=[f"{agent['agent_type']} on {agent['host']}" for agent in agents.alive],
-    )
+    module.end_with(apply)
 
 
 if __name__ == "__main__":

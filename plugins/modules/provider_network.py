@@ -86,15 +86,14 @@ other_subnets:
   sample: []
 """
 
-import typing as t
-
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request, only, shown
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request, only
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._provider_network import (
     dhcp_subnets,
     plan_network,
@@ -104,7 +103,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._provider_netwo
 )
 
 
-def apply(cloud: Cloud, params: dict[str, t.Any], *, check_mode: bool) -> tuple[list[Request], Object]:
+def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request], Object]:
     """The requests that had to be made, and what there is afterwards, or would be."""
     wanted, subnets = params["network"], params["subnets"]
     if not wanted.get("name"):
@@ -136,11 +135,7 @@ def main() -> None:
             "disable_dhcp": {"type": "bool", "default": False},
         }
     )
-    try:
-        requests, result = apply(Cloud(module.params["cloud"]), module.params, check_mode=module.check_mode)
-    except DhcplessError as exc:
-        module.fail_json(msg=str(exc))
-    module.exit_json(changed=bool(requests), diff=shown(requests), **result)
+    module.end_with(apply)
 
 
 if __name__ == "__main__":

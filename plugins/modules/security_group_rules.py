@@ -58,9 +58,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, only, shown
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request, only
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._security_group_rules import SERVICES, plan_rules
 
 
@@ -75,6 +76,15 @@ def find_group(cloud: Cloud, project: str | None, name: str) -> Object:
     return dict(group)
 
 
+def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request], Object]:
+    group = find_group(cloud, params["project"], params["group"])
+    requests = plan_rules(params["allow"], group)
+    if not check_mode:
+        for request in requests:
+            cloud.do(request)
+    return requests, {"id": group["id"]}
+
+
 def main() -> None:
     module = CloudModule(
         {
@@ -83,17 +93,7 @@ def main() -> None:
             "allow": {"type": "list", "elements": "str", "choices": list(SERVICES), "required": True},
         }
     )
-    params = module.params
-    try:
-        cloud = Cloud(params["cloud"])
-        group = find_group(cloud, params["project"], params["group"])
-        requests = plan_rules(params["allow"], group)
-        if not module.check_mode:
-            for request in requests:
-                cloud.do(request)
-    except DhcplessError as exc:
-        module.fail_json(msg=str(exc))
-    module.exit_json(changed=bool(requests), diff=shown(requests), id=group["id"])
+    module.end_with(apply)
 
 
 if __name__ == "__main__":

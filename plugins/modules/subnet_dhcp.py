@@ -71,9 +71,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request, shown
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import (
     plan_ports,
     plan_refreshes,
@@ -122,7 +123,7 @@ def left_after(networks: Networks, seconds: int) -> list[Object]:
         time.sleep(PAUSE)
 
 
-def switch_off(cloud: Cloud, params: dict[str, t.Any], *, check_mode: bool) -> tuple[list[Request], Object]:
+def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request], Object]:
     """The requests that had to be made, and what they were about."""
     networks = Networks(chosen(cloud, params["networks"]), cloud, params["metadata_ports"])
     subnets = networks.of(cloud.list(NETWORK, "/subnets", "subnets"))
@@ -151,11 +152,7 @@ def main() -> None:
             "wait_seconds": {"type": "int", "default": 60},
         }
     )
-    try:
-        requests, result = switch_off(Cloud(module.params["cloud"]), module.params, check_mode=module.check_mode)
-    except DhcplessError as exc:
-        module.fail_json(msg=str(exc))
-    module.exit_json(changed=bool(requests), diff=shown(requests), **result)
+    module.end_with(apply)
 
 
 if __name__ == "__main__":

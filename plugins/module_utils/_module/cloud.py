@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import IDENTITY, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import IDENTITY, Request, shown
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import (
     HIDDEN,
     CloudError,
+    DhcplessError,
     InvalidInput,
     MissingLibrary,
 )
@@ -28,14 +29,28 @@ CLOUD_OPTIONS: t.Final = {"cloud": {"type": "raw", "no_log": True}}
 _NOT_FOUND: t.Final = 404
 
 
+Change = t.Callable[["Cloud", Params, bool], tuple[t.Sequence[Request], Object]]
+"""Of a cloud, a module's options, and whether it is in check mode, where nothing is asked that changes anything: the
+requests that had to be made, and the module's result.
+"""
+
+
 class CloudModule(DiscreetModule):
     def __init__(self, argument_spec: Spec) -> None:
         super().__init__({**argument_spec, **CLOUD_OPTIONS})
 
     def shown_params(self) -> Params:
-        shown = {name: value if name in self.argument_spec else HIDDEN_PARAM for name, value in self.params.items()}
+        safe = {name: value if name in self.argument_spec else HIDDEN_PARAM for name, value in self.params.items()}
         cloud = self.params.get("cloud")
-        return {**shown, "cloud": cloud if cloud is None or isinstance(cloud, str) else HIDDEN_PARAM}
+        return {**safe, "cloud": cloud if cloud is None or isinstance(cloud, str) else HIDDEN_PARAM}
+
+    def end_with(self, change: Change) -> None:
+        """Does what has to be done, and ends the module with what that was."""
+        try:
+            requests, result = change(Cloud(self.params["cloud"]), self.params, self.check_mode)
+        except DhcplessError as exc:
+            self.fail_json(msg=str(exc))
+        self.exit_json(changed=bool(requests), diff=shown(requests), **result)
 
 
 class Cloud:
