@@ -41,10 +41,10 @@ check: setup  ## the fast gates: style, types, fast unit tests, documentation, l
 test: setup  ## everything: the fast gates, the slow ones, and a guest that boots
 	@$(STEP) "make test" $(MAKE) --no-print-directory everything
 
+# To the end, whatever fails: what took half an hour shall tell all that it can.
 everything:
 	@tests/gates/packages
-	@$(GATES) $(FAST)
-	@$(GATES) $(FULL)
+	@$(GATES) --keep-going $(FAST) $(FULL)
 	@$(MAKE) --no-print-directory system
 
 demo: setup  ## boot a guest that finds its address on a config drive, and watch it
