@@ -1,20 +1,16 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether an instance's config drive says what follows from Neutron's present objects.
-
-Nova makes a drive once: it stays as it is when a port, an address or a subnet changes later.
-"""
+"""Whether an instance's config drive says what follows from Neutron's present objects."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
-from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network import GuestNetwork, from_neutron
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_network import present_network
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import (
     KnownNetworks,
-    build_network_info,
     parse_known_networks,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
@@ -24,16 +20,17 @@ Plain = t.Mapping[str, t.Any]
 FORCE: t.Final = "run the role nova_config_drive; only instances that are created afterwards get a drive"
 _HOST: t.Final = "OS-EXT-SRV-ATTR:host"
 
-STALE: t.Final = "the drive is older than this change in Neutron: rebuild it"
-OTHER: t.Final = "it is the drive of another instance: rebuild it"
+STALE: t.Final = "the drive is older than this change in Neutron: run the playbook refresh_config_drive"
+UNREADABLE: t.Final = "see whose drive it is, and rebuild the instance"
+OTHER: t.Final = "it is the drive of another instance: rebuild this one"
 
 
 def check_drives(cloud: Plain, drives: Plain, release: t.Any = None) -> list[Check]:
     """All checks of all instances that have a host, in the order of the API.
 
     :param cloud: Neutron's ``networks``, ``subnets`` and ``ports``, and Nova's ``servers``
-    :param drives: by the ids of instances, what ``config_drive_info`` tells of their drives; instances that are not
-        among them were not looked at
+    :param drives: by the ids of instances, what ``config_drive_info`` tells of their drives, or its ``msg`` if it
+        failed; instances that are not among them were not looked at
     :param release: that of Nova; None for the one that each drive names
     :raises InvalidInput: for objects that are malformed
     """
@@ -58,12 +55,16 @@ def _check_drive(
     server: Plain, drive: Plain, ports: t.Sequence[Plain], known: KnownNetworks, release: t.Any
 ) -> t.Iterator[Check]:
     name = _name(server)
+    if "exists" not in drive:
+        yield compare(f"file of the config drive of {name}", "it can be read", drive.get("msg"), UNREADABLE)
+        return
     yield compare(f"file of the config drive of {name}", "there", "there" if drive["exists"] else None, STALE)
     if not drive["exists"]:
         return
     yield compare(f"drive of {name}: instance", server["id"], (drive["meta_data"] or {}).get("uuid"), OTHER)
     there = drive["network_data"] or {}
-    wanted = _predicted(ports, there, known, _release(drive, release), flat_injected=drive["interfaces"] is not None)
+    flat_injected = drive["interfaces"] is not None
+    wanted = present_network(there, ports, known, _release(drive, release), flat_injected=flat_injected)
     expected, found = _by_link(wanted.network_data), _by_link(there)
     for link in {**expected, **found}:
         yield compare(f"drive of {name}: port {link}", expected.get(link), found.get(link), STALE)
@@ -73,16 +74,6 @@ def _check_drive(
         yield compare(
             f"drive of {name}: interfaces file", "as network_data", "as network_data" if same else "different", STALE
         )
-
-
-def _predicted(
-    ports: t.Iterable[Plain], there: Plain, known: KnownNetworks, release: Release, *, flat_injected: bool
-) -> GuestNetwork:
-    """What Nova would write now. The order of ports, which Neutron does not know, is taken from the drive."""
-    order = [link.get("vif_id") for link in there.get("links", ())]
-    attached = sorted(ports, key=lambda port: order.index(port["id"]) if port["id"] in order else len(order))
-    info = build_network_info(release=release, ports=attached, known=known)
-    return from_neutron(info, flat_injected=flat_injected)
 
 
 def _release(drive: Plain, release: t.Any) -> Release:

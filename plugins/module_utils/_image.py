@@ -26,6 +26,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_read i
     read_iso9660,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_write import (
+    PUBLISHER,
     Iso9660Writer,
     import_pycdlib,
 )
@@ -150,28 +151,31 @@ class DriveWriter:
     def __init__(self) -> None:
         self._iso9660 = Iso9660Writer()
 
-    def write(self, path: str, tree: Tree, drive_format: str, encoding: str) -> None:
+    def write(self, path: str, tree: Tree, drive_format: str, encoding: str, publisher: str = PUBLISHER) -> None:
         """Put a drive at ``path`` in place of what is there; see :func:`replace_file` for what is promised.
 
+        :param publisher: whom an ISO image names as its maker
         :raises StorageError: if the operating system refuses
         :raises MissingLibrary: without pycdlib, for iso9660
         """
         if drive_format == "directory":
             replace_directory(path, tree)
         elif encoding == "none":
-            replace_file(path, lambda out: self._write_image(out, tree, drive_format))
+            replace_file(path, lambda out: self._write_image(out, tree, drive_format, publisher))
         else:
             folder = os.path.dirname(path)
-            replace_file(path, lambda out: self._write_encoded(out, folder, tree, drive_format, encoding))
+            replace_file(path, lambda out: self._write_encoded(out, folder, tree, drive_format, publisher, encoding))
 
-    def _write_image(self, out: t.BinaryIO, tree: Tree, drive_format: str) -> None:
+    def _write_image(self, out: t.BinaryIO, tree: Tree, drive_format: str, publisher: str) -> None:
         if drive_format == "vfat":
             write_fat16(out, tree)
         else:
-            self._iso9660.write(out, tree)
+            self._iso9660.write(out, tree, publisher)
 
-    def _write_encoded(self, out: t.BinaryIO, folder: str, tree: Tree, drive_format: str, encoding: str) -> None:
+    def _write_encoded(
+        self, out: t.BinaryIO, folder: str, tree: Tree, drive_format: str, publisher: str, encoding: str
+    ) -> None:
         # In the drive's own folder, so that it is that one which may be full.
         with tempfile.TemporaryFile(dir=folder) as image:
-            self._write_image(image, tree, drive_format)
+            self._write_image(image, tree, drive_format, publisher)
             encode(image, out, encoding)

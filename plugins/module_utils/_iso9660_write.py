@@ -41,9 +41,10 @@ _MOST_TEMPLATES: t.Final = 8
 _Shape = tuple[tuple[str, int], ...]
 
 
-def write_iso9660(out: t.BinaryIO, tree: Tree) -> None:
+def write_iso9660(out: t.BinaryIO, tree: Tree, publisher: str = PUBLISHER) -> None:
     """Write an image of the files to an empty, seekable file.
 
+    :param publisher: who makes the drive; Nova leaves its version there
     :raises MissingLibrary: without pycdlib
     """
     pycdlib = import_pycdlib()
@@ -55,7 +56,7 @@ def write_iso9660(out: t.BinaryIO, tree: Tree) -> None:
             joliet=3,
             rock_ridge="1.09",
             vol_ident=LABEL,
-            pub_ident_str=PUBLISHER,
+            pub_ident_str=publisher,
             app_ident_str=PUBLISHER,
         )
         try:
@@ -92,13 +93,13 @@ class Iso9660Writer:
     def __init__(self) -> None:
         self._templates: dict[_Shape, _Template] = {}
 
-    def write(self, out: t.BinaryIO, tree: Tree) -> None:
+    def write(self, out: t.BinaryIO, tree: Tree, publisher: str = PUBLISHER) -> None:
         """Write an image of the files to an empty, seekable file.
 
         :raises MissingLibrary: without pycdlib
         """
-        if sum(map(len, tree.values())) > _LARGEST_TEMPLATE:
-            write_iso9660(out, tree)
+        if publisher != PUBLISHER or sum(map(len, tree.values())) > _LARGEST_TEMPLATE:
+            write_iso9660(out, tree, publisher)
             return
         shape = tuple((path, _blocks(len(content))) for path, content in sorted(tree.items()))
         template = self._templates.get(shape)

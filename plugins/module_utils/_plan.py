@@ -17,11 +17,15 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import Drive
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_facts import releases_of
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_network import renewed_tree
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import (
+    InvalidInput,
     StorageError,
     UnreadableImage,
     UnsafeTarget,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network import GuestNetwork
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import (
     DriveWriter,
     check_fits,
@@ -29,11 +33,14 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._image import (
     has_label,
     read_volume,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._iso9660_write import PUBLISHER
 from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import (
     build_tree,
     read_json,
     seeded_versions,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import KnownNetworks
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import LABEL, Tree, Volume
 
 # As long as Nova's, in bytes before base64.
@@ -48,6 +55,8 @@ class Plan:
     old: Volume | None
     """None if there is nothing at the path, or only a damaged drive."""
     tree: Tree = field(repr=False)
+    publisher: str = PUBLISHER
+    """Whom an ISO image names as its maker."""
 
     @property
     def changed(self) -> bool:
@@ -94,12 +103,36 @@ def plan_drive(drive: Drive) -> Plan:
     return Plan(path=drive.path, format=drive.format, encoding=drive.encoding, old=old, tree=tree)
 
 
+def plan_renewal(
+    path: str, ports: t.Sequence[t.Mapping[str, t.Any]], known: KnownNetworks, release: Release | None
+) -> tuple[Plan, GuestNetwork, Release]:
+    """Compare the network on the drive at ``path`` with Neutron's present objects; also returns that network, and by
+    whose rules it is told.
+
+    :param release: that of Nova; None for the one that made the drive
+    :raises InvalidInput: if there is no drive, or one that cannot be renewed, or objects are malformed
+    :raises UnsafeTarget: if there is something else
+    """
+    old = find_drive(path)
+    if old is None:
+        raise InvalidInput("path", path, "there is no config drive that could be renewed")
+    check_writable(old.format)
+    if release is None:
+        releases = releases_of(old)
+        if releases is None:
+            raise InvalidInput("release", None, f"the drive {path} does not tell which release made it: name it")
+        release = releases[1]
+    tree, network = renewed_tree(old, ports, known, release)
+    plan = Plan(path, old.format, old.encoding, old, tree, publisher=old.publisher or PUBLISHER)
+    return plan, network, release
+
+
 def carry_out(plan: Plan, writer: DriveWriter) -> None:
     """Write the planned drive; call :func:`sync_parents` when all drives are written.
 
     :raises StorageError: if the operating system refuses; the old drive is then as it was
     """
-    writer.write(plan.path, plan.tree, plan.format, plan.encoding)
+    writer.write(plan.path, plan.tree, plan.format, plan.encoding, plan.publisher)
 
 
 def is_there(path: str) -> bool:

@@ -36,7 +36,9 @@ PARTS = {
         ("_guest_network",),
         ("_metadata",),
         # From here on both come together.
-        ("_drive", "_drive_facts", "_drive_checks"),
+        ("_drive", "_drive_facts"),
+        ("_drive_network",),
+        ("_drive_checks",),
         ("_plan",),
         ("_diff",),
         ("_fleet", "_argument_spec"),

@@ -116,6 +116,15 @@ def test_a_drive_that_is_not_where_it_should_be(cloud: Plain, drives: Plain) -> 
     assert failing(cloud, drives)[0].check == "file of the config drive of vm1"
 
 
+def test_a_drive_that_cannot_be_read(cloud: Plain, drives: Plain) -> None:
+    drives[one(cloud["servers"], name="vm1")["id"]] = {"msg": "path: /x is no config drive that can be read"}
+    check = failing(cloud, drives)[0]
+    assert (check.check, check.found) == (
+        "file of the config drive of vm1",
+        "path: /x is no config drive that can be read",
+    )
+
+
 def test_a_drive_without_network_data(cloud: Plain, drives: Plain) -> None:
     drive_of(cloud, drives, "vm1").update(network_data=None, meta_data=None)
     instance, port, _before = failing(cloud, drives)
