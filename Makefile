@@ -20,7 +20,7 @@ FULL := matrix $(addprefix scenario-,$(SCENARIOS)) sanity importer lint integrat
 	slow-units short-fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test everything demo hosts lab lab-down fuzz oracle bench clean stage system $(FAST) $(FULL)
+.PHONY: help setup check test everything demo guest hosts lab lab-down fuzz oracle bench clean stage system $(FAST) $(FULL)
 
 help:  ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,12 +47,16 @@ everything:
 	@$(GATES) --keep-going $(FAST) $(FULL)
 	@$(MAKE) --no-print-directory system
 
-demo: setup  ## boot a guest that finds its address on a config drive, and watch it
-	@$(STEP) "demo" python tests/guest
+demo: setup  ## take DHCP from a real OpenStack, and watch instances come up without it; leaves nothing behind
+	@tests/gates/packages
+	@$(STEP) "demo" python tests/hosts demo
+
+guest: setup  ## the quick demo: boot a guest that finds its address on a config drive, and watch it
+	@$(STEP) "guest" python tests/guest
 
 hosts: setup $(addprefix scenario-,$(SCENARIOS))  ## play the roles on real hosts, on routed sites
 
-lab: setup  ## bring up an OpenStack on real hosts, take DHCP from it, and leave it up to play with
+lab: setup  ## the cloud of make demo, left up to play with
 	@$(STEP) "lab" sh -c "molecule create -s openstack && molecule converge -s openstack"
 
 lab-down: setup  ## remove what make lab left up
@@ -66,8 +70,8 @@ oracle: setup  ## have five releases of Nova read what nova_conf writes, and rec
 	@$(STEP) "catalogue" python catalogue/record.py --compare \
 		--release 17 --release 22 --release 26 --release 29 --release 34
 
-bench: setup  ## measure building drives, editing nova.conf, deriving layouts and deploying hosts
-	@for part in drives nova_conf layout hosts; do \
+bench: setup  ## measure drives, nova.conf, layouts, OpenStack-Ansible's configuration, and deploying hosts
+	@for part in drives nova_conf layout openstack_ansible hosts; do \
 		$(STEP) "bench: $$part" env PYTHONPATH=.cache/collections python tests/bench/$$part.py || exit 1; done
 
 clean:  ## remove what make made
@@ -120,6 +124,8 @@ matrix: stage
 
 lint: stage
 	@$(STEP) "ansible-lint" sh -c "cd $(STAGE) && ansible-lint --strict"
+	@$(STEP) "ansible-lint of OpenStack-Ansible" sh -c \
+		"cd $(STAGE) && ansible-lint --config-file tests/osa/ansible-lint.yml playbooks roles"
 
 integration: stage
 	@$(STEP) "ansible-test integration" sh -c "cd $(STAGE) && ansible-test integration --local --color no"

@@ -9,6 +9,7 @@ each from the last file. A list or a value that stands in two files is taken fro
 
 from __future__ import annotations
 
+import re
 import typing as t
 from fnmatch import fnmatchcase
 
@@ -24,11 +25,11 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text impo
 Plain = t.Mapping[str, t.Any]
 _Difference = tuple[tuple[str, ...], t.Any, t.Any]
 
-_MERGED: t.Final = {CONFIG: ("openstack_user_config.yml", "conf.d/*"), ENVIRONMENT: ("env.d/*",)}
+MERGED: t.Final = {CONFIG: ("openstack_user_config.yml", "conf.d/*"), ENVIRONMENT: ("env.d/*",)}
 """By the file of ours, the operator's that are merged with it."""
 
-_USER_VARIABLES: t.Final = "user_*.yml"
-_BEATEN: t.Final = ("group_vars/*", "host_vars/*")
+USER_VARIABLES: t.Final = "user_*.yml"
+BEATEN: t.Final = ("group_vars/*", "host_vars/*")
 """Where variables stand that user variables win against."""
 
 
@@ -39,14 +40,18 @@ class Contradiction(DhcplessError):
 def reconciled(files: Files, existing: t.Mapping[str, t.Any]) -> Files:
     """The files without those variables that the operator's own have all of.
 
-    :param existing: what stands in the operator's files, by their paths below the configuration folder
+    :param existing: what stands in the files that are there, by their paths below the configuration folder
     :raises Contradiction: if something would be lost
     """
-    theirs = {path: content for path, content in existing.items() if isinstance(content, t.Mapping)}
+    theirs = {
+        path: content for path, content in existing.items() if isinstance(content, t.Mapping) and path not in files
+    }
     found: list[str] = []
-    for ours, patterns in _MERGED.items():
-        for path in _matching(theirs, *patterns):
+    for ours, patterns in MERGED.items():
+        for path in matching(theirs, *patterns):
             found += _clashes(path, files[ours], theirs[path])
+    for name, value in inventory_variables(files).items():
+        found += _of_inventory(name, value, theirs)
     variables: dict[str, t.Any] = {}
     for name, value in files[VARIABLES].items():
         clashes, is_there = _of_variable(name, value, theirs)
@@ -58,27 +63,52 @@ def reconciled(files: Files, existing: t.Mapping[str, t.Any]) -> Files:
     return {**files, VARIABLES: variables}
 
 
-def _matching(files: t.Iterable[str], *patterns: str) -> list[str]:
+def matching(files: t.Iterable[str], *patterns: str) -> list[str]:
     return [path for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in patterns)]
+
+
+def last_read(files: t.Iterable[str]) -> list[str]:
+    """Those user variables that win: the last ones in the order of bytes, and of a language, where letters count."""
+    ordered = matching(files, USER_VARIABLES)
+    by_letters = sorted(ordered, key=lambda path: re.sub("[^a-z0-9]", "", path.lower()))
+    return sorted({*ordered[-1:], *by_letters[-1:]})
+
+
+def inventory_variables(files: Files) -> dict[str, t.Any]:
+    """What the configuration gives all hosts, and any other variable of the same name wins against."""
+    return {
+        name: value for name, value in files[CONFIG]["global_overrides"].items() if not isinstance(value, (list, dict))
+    }
 
 
 def _clashes(path: str, ours: Plain, theirs: Plain) -> list[str]:
     """Of what is merged: the values that stand in both, and differ."""
     return [
-        f"{path}: {'.'.join(where)} is {_shown(there)} there, and {_shown(here)} follows from the layout; "
+        f"{path}: {'.'.join(where)} is {shown(there)} there, and {shown(here)} follows from the layout; "
         f"take it out, or change the layout"
-        for where, here, there in _differences(ours, theirs)
+        for where, here, there in differences(ours, theirs)
         if there is not None
+    ]
+
+
+def _of_inventory(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> list[str]:
+    return [
+        f"{path}: {name} is {shown(theirs[path][name])} there, wins against the configuration, and {shown(value)} "
+        f"follows from the layout; take it out, or change the layout"
+        for path in matching(theirs, USER_VARIABLES, *BEATEN)
+        if theirs[path].get(name, value) != value
     ]
 
 
 def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tuple[list[str], bool]:
     """What clashes with a user variable of ours, and whether the operator's own file has it."""
-    files = [path for path in _matching(theirs, _USER_VARIABLES, *_BEATEN) if name in theirs[path]]
-    whole = [path for path in files if not list(_differences({name: value}, theirs[path]))]
-    beaten = _matching(files, *_BEATEN)
+    files = [path for path in matching(theirs, USER_VARIABLES, *BEATEN) if name in theirs[path]]
+    whole = [path for path in files if not list(differences({name: value}, theirs[path]))]
+    beaten = matching(files, *BEATEN)
     # Equal or less than ours: nothing of it is lost. More: ours gives way, if all files that win have all of it.
-    loses = [path for path in files if list(_differences({name: theirs[path][name]}, {name: value}))]
+    loses = [path for path in files if list(differences({name: theirs[path][name]}, {name: value}))]
+    # Less than ours, and read after it.
+    loses += [path for path in last_read([*files, VARIABLES]) if path in files and path not in whole]
     if not loses:
         return [], False
     if not beaten and whole == files:
@@ -88,9 +118,9 @@ def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tupl
 
 
 def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.Iterator[str]:
-    differing = [each for each in _differences({name: ours}, {name: theirs}) if each[2] is not None]
+    differing = [each for each in differences({name: ours}, {name: theirs}) if each[2] is not None]
     for where, here, there in differing:
-        yield f"{path}: {'.'.join(where)} is {_shown(there)} there, and {_shown(here)} follows from the layout"
+        yield f"{path}: {'.'.join(where)} is {shown(there)} there, and {shown(here)} follows from the layout"
     if beaten:
         yield f"{path}: {name} loses against user variables; move it into a file such as user_variables.yml, with"
     else:
@@ -98,15 +128,15 @@ def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.I
     yield yaml_text({name: ours}).rstrip("\n")
 
 
-def _differences(ours: t.Any, theirs: t.Any, where: tuple[str, ...] = ()) -> t.Iterator[_Difference]:
+def differences(ours: t.Any, theirs: t.Any, where: tuple[str, ...] = ()) -> t.Iterator[_Difference]:
     """What of ours is not in theirs: its path, and both values; theirs is None where it is not there."""
     if isinstance(ours, t.Mapping) and isinstance(theirs, t.Mapping):
         for key, value in ours.items():
-            yield from _differences(value, theirs.get(key), (*where, str(key)))
+            yield from differences(value, theirs.get(key), (*where, str(key)))
     elif ours != theirs:
         yield where, ours, theirs
 
 
-def _shown(value: t.Any) -> str:
+def shown(value: t.Any) -> str:
     text = repr(value)
     return text if len(text) <= 100 else f"{text[:60]}...{text[-37:]}"

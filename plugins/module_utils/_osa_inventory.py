@@ -17,14 +17,30 @@ _GENERATE: t.Final = "write the configuration with the role openstack_ansible, a
 
 
 def check_inventory(
-    inventory: t.Mapping[str, t.Any], groups: t.Mapping[str, t.Sequence[str]], release: Release, path: str
+    inventory: t.Mapping[str, t.Any],
+    groups: t.Mapping[str, t.Sequence[str]],
+    variables: t.Mapping[str, t.Any],
+    release: Release,
+    path: str,
 ) -> tuple[Check, ...]:
-    """A check for each group.
+    """A check for each group, and for each variable.
 
     :param groups: the hosts that each is to have, itself or in containers on them
+    :param variables: of all hosts
     :param path: of the inventory, for what to do
     """
-    return tuple(_check(inventory, group, wanted, release, path) for group, wanted in groups.items())
+    there = _mapping(_mapping(inventory.get("all")).get("vars"))
+    return (
+        *(_check(inventory, group, wanted, release, path) for group, wanted in groups.items()),
+        *(
+            compare(f"variable {name} of all hosts", value, there.get(name), _GENERATE)
+            for name, value in variables.items()
+        ),
+    )
+
+
+def _mapping(value: t.Any) -> t.Mapping[str, t.Any]:
+    return value if isinstance(value, t.Mapping) else {}
 
 
 def _check(inventory: t.Mapping[str, t.Any], group: str, wanted: t.Sequence[str], release: Release, path: str) -> Check:

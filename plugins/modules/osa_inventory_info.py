@@ -34,6 +34,11 @@ options:
         P(dhcpless.openstack.osa_groups#filter) tells them.
     type: dict
     required: true
+  variables:
+    description:
+      - The variables that all hosts are to have, such as C(internal_lb_vip_address).
+    type: dict
+    default: {}
   release:
     description:
       - The release of OpenStack, such as V(queens) or V(2025.1), or the version of Nova.
@@ -63,7 +68,7 @@ follows:
   returned: success
   type: bool
 checks:
-  description: The groups that were compared, in the order in which they were given.
+  description: The groups that were compared, in the order in which they were given, and then the variables.
   returned: success
   type: list
   elements: dict
@@ -133,6 +138,7 @@ def main() -> None:
         argument_spec={
             "path": {"type": "path", "default": "/etc/openstack_deploy/openstack_inventory.json"},
             "groups": {"type": "dict", "required": True},
+            "variables": {"type": "dict", "default": {}},
             "release": {"type": "str", "required": True},
         },
         supports_check_mode=True,
@@ -143,7 +149,7 @@ def main() -> None:
         for group, hosts in groups.items():
             if not isinstance(hosts, list):
                 raise InvalidInput(f"groups.{group}", hosts, "it must be a list of hosts, as osa_groups tells")
-        checks = check_inventory(read_inventory(path), groups, release, path)
+        checks = check_inventory(read_inventory(path), groups, module.params["variables"], release, path)
     except DhcplessError as exc:
         module.fail_json(msg=str(exc))
     module.exit_json(

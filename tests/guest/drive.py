@@ -27,7 +27,7 @@ def build_drive(path: Path) -> str:
     places = [Path(sys.executable).parent, _CHECKOUT / ".venv" / "bin", *os.get_exec_path()]
     program = shutil.which("ansible-playbook", path=os.pathsep.join(str(place) for place in places))
     if not program:
-        raise Missing("ansible-playbook is missing: run make demo, or pip install ansible-core pycdlib")
+        raise Missing("ansible-playbook is missing: run make guest, or pip install ansible-core pycdlib")
     command = [program, str(_PLAYBOOK), "-e", f"drive_path={path}"]
     collections = [_CHECKOUT / ".cache" / "collections", os.environ.get("ANSIBLE_COLLECTIONS_PATH")]
     environment = {

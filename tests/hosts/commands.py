@@ -26,6 +26,7 @@ from ..guest import host as guest_host
 from ..guest.lifetime import GuestError, Missing, end, interruptible, scratch_folder
 from ..guest.progress import Progress
 from . import needs
+from .demo import demo
 from .keeper import keep
 from .runs import Run, cache, clear_dead_runs
 from .topology import OPERATOR, Topology
@@ -64,6 +65,7 @@ def _options(arguments: t.Sequence[str] | None) -> argparse.Namespace:
         return added
 
     command("test", _test, "run `molecule test` with hosts of its own; all options are molecule's")
+    command("demo", lambda _options: demo(), "take DHCP from a real OpenStack, show instances without it, and clean up")
     each = command("tree", _tree, "build a root tree, unless it is there")
     each.add_argument("recipe", nargs="?", default="host", help="a file of tests/hosts/trees")
     command("up", _up, "bring up the hosts that standard input describes (JSON: topology, tree)")
@@ -168,7 +170,7 @@ def _up(options: argparse.Namespace) -> None:
     progress.step(f"Starting {', '.join(topology.hosts)}")
     command = ["unshare", "--mount", "--propagation", "private"]
     command += [sys.executable, str(Path(__file__).parent), "--run", run.name, "keep"]
-    if owner := _molecule():
+    if owner := _owner():
         command += ["--owner", str(owner)]
         if state := os.environ.get("MOLECULE_STATE_FILE"):
             command += ["--owners-file", state]
@@ -222,12 +224,16 @@ def _wait_until_up(run: Run, process: subprocess.Popen[bytes], log: t.BinaryIO) 
         time.sleep(0.05)
 
 
-def _molecule() -> int | None:
-    """The ``molecule test`` that this is part of: when it ends, however it does, nobody needs the hosts any more."""
+def _owner() -> int | None:
+    """The ``molecule test`` or the demo that this is part of: when it ends, however it does, nobody needs the hosts any
+    more.
+    """
     process = os.getppid()
     while process > 1:
         words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
         names = [word.rpartition("/")[2] for word in words]
+        if names[1:3] == ["hosts", "demo"]:
+            return process
         if "molecule" in names:
             after = names[names.index("molecule") + 1 :]
             command = next((word for word in after if word in _MOLECULE_COMMANDS), None)

@@ -43,6 +43,11 @@ def test_defaults(role: Path) -> None:
     assert defaults == stated
 
 
+def test_no_target_has_the_name_of_a_role(role: Path) -> None:
+    """ansible-test would run the role in its place."""
+    assert not (Path(__file__).parents[1] / "integration" / "targets" / role.name).exists()
+
+
 def test_names(role: Path) -> None:
     assert [name for name in options(role) if not name.startswith(f"{role.name}_")] == []
 

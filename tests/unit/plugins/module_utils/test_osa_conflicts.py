@@ -31,6 +31,9 @@ OTHER = {"nova_nova_conf_overrides": {"DEFAULT": {"force_config_drive": False, "
         {"user_variables.yml": LESS, "group_vars/nova_all.yml": LESS},
         {"user_variables.yml": {"nova_enabled_apis": "osapi_compute", "debug": True}},
         {"host_vars/compute1.yml": {"nova_device_spec": []}, "elsewhere.yml": OTHER},
+        {"user_variables.yml": {"internal_lb_vip_address": "10.10.1.9"}, "user_zzz.yml": {"debug": True}},
+        {"user_zzz.yml": {"nova_nova_conf_overrides": {"DEFAULT": DRIVES}}, "group_vars/nova_all.yml": LESS},
+        {"user_zz_dhcpless.yml": OTHER, "conf.d/dhcpless.yml": {"cidr_networks": {"a": 1}}},
     ],
 )
 def test_what_says_nothing_else_changes_nothing(existing: dict[str, t.Any]) -> None:
@@ -79,6 +82,18 @@ def test_a_variable_is_left_to_the_file_that_has_more() -> None:
         (
             {"group_vars/nova_all.yml": MORE},
             ["group_vars/nova_all.yml: nova_nova_conf_overrides loses against user variables; move it into"],
+        ),
+        *(
+            ({path: LESS}, [f"{path}: nova_nova_conf_overrides is taken from one file alone, and the other's is lost"])
+            # By bytes, and in a language.
+            for path in ("user_zzz.yml", "user_zz_e.yml", "user_zz.yml")
+        ),
+        *(
+            (
+                {path: {"internal_lb_vip_address": "10.10.1.8"}},
+                [f"{path}: internal_lb_vip_address is '10.10.1.8' there, wins against the configuration, and '10.1"],
+            )
+            for path in ("user_variables.yml", "group_vars/all.yml")
         ),
     ],
 )

@@ -17,7 +17,9 @@ GROUPS = {
     "nova_compute": ["compute1"],
     "neutron_server": ["controller1"],
 }
+VARIABLES = {"internal_lb_vip_address": "10.10.1.9"}
 GOOD: dict[str, t.Any] = {
+    "all": {"vars": {"container_cidr": None, "internal_lb_vip_address": "10.10.1.9"}},
     "_meta": {"hostvars": {"controller1-neutron-1a": {"physical_host": "controller1"}, "compute1": {"ip": "x"}}},
     "neutron_dhcp_agent": {"children": [], "hosts": []},
     "nova_api_metadata": {"hosts": []},
@@ -29,7 +31,7 @@ GOOD: dict[str, t.Any] = {
 
 def checks(release: str = "2025.1", **groups: t.Any) -> list[tuple[str, bool, str, str]]:
     inventory = {key: value for key, value in {**GOOD, **groups}.items() if value is not ...}
-    found = check_inventory(inventory, GROUPS, parse_release(release), PATH)
+    found = check_inventory(inventory, GROUPS, VARIABLES, parse_release(release), PATH)
     return [(check.check, check.ok, check.found, check.cure) for check in found]
 
 
@@ -39,6 +41,7 @@ def test_all_is_well() -> None:
         ("hosts of the group nova_api_metadata", True, "no host", ""),
         ("hosts of the group nova_compute", True, "compute1", ""),
         ("hosts of the group neutron_server", True, "controller1", ""),
+        ("variable internal_lb_vip_address of all hosts", True, "10.10.1.9", ""),
     ]
 
 
@@ -78,3 +81,13 @@ def test_hosts_that_are_missing_or_too_many() -> None:
 def test_a_group_that_is_lost() -> None:
     assert checks(neutron_dhcp_agent=...)[0][1:3] == (False, "nothing")
     assert checks(neutron_dhcp_agent=...)[0][3].startswith("templates look into it: ")
+
+
+@pytest.mark.parametrize(
+    ("everything", "found"),
+    [({"vars": {"internal_lb_vip_address": "10.10.1.8"}}, "10.10.1.8"), ({"vars": None}, "nothing"), (..., "nothing")],
+)
+def test_another_load_balancer(everything: t.Any, found: str) -> None:
+    check = checks(all=everything)[4]
+    assert check[1:3] == (False, found)
+    assert check[3].endswith("have the inventory generated")

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""OpenStack-Ansible's configuration folder as it is, held against what follows from a layout."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import (
+    BEATEN,
+    MERGED,
+    USER_VARIABLES,
+    differences,
+    inventory_variables,
+    last_read,
+    matching,
+    shown,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
+
+_Contents = t.Mapping[str, t.Mapping[str, t.Any]]
+
+_AS_WANTED: t.Final = "as the layout says"
+_WRITE: t.Final = "run the role openstack_ansible"
+
+
+def check_config(files: Files, existing: t.Mapping[str, t.Any]) -> tuple[Check, ...]:
+    """A check for each of the files that is merged with others, and for each variable.
+
+    :param files: what follows from the layout
+    :param existing: what stands in the files that are there, by their paths below the configuration folder
+    """
+    there = {path: content for path, content in existing.items() if isinstance(content, t.Mapping)}
+    return (
+        *(_of_file(path, files[path], there, patterns) for path, patterns in MERGED.items()),
+        *(_of_inventory(name, value, there) for name, value in inventory_variables(files).items()),
+        *(_of_variable(name, value, there) for name, value in files[VARIABLES].items()),
+    )
+
+
+def _of_file(path: str, wanted: t.Mapping[str, t.Any], there: _Contents, patterns: t.Iterable[str]) -> Check:
+    """It is as it was written, and none of those that it is merged with says otherwise."""
+    if path not in there:
+        return compare(path, _AS_WANTED, None, _WRITE)
+    own = there[path]
+    changed = {
+        ".".join(where): None
+        for one, other in ((wanted, own), (own, wanted))
+        for where, *_values in differences(one, other)
+    }
+    clashes = [
+        f"{'.'.join(where)} is {shown(value)} in {other}"
+        for other in matching(there, *patterns)
+        if other != path
+        for where, _wanted, value in differences(wanted, there[other])
+        if value is not None
+    ]
+    found = [*(f"{key} was changed" for key in changed), *clashes]
+    return _verdict(path, found, f"{_WRITE}, which tells what to take out of other files")
+
+
+def _of_inventory(name: str, value: t.Any, there: _Contents) -> Check:
+    """Nothing wins against the configuration."""
+    found = [
+        f"{shown(there[path][name])} in {path}"
+        for path in matching(there, USER_VARIABLES, *BEATEN)
+        if there[path].get(name, value) != value
+    ]
+    return _verdict(f"variable {name}", found, "take it out of there, or change the layout")
+
+
+def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
+    """The file that wins has all of it, and no other one has more, which would be lost."""
+    having = [path for path in matching(there, USER_VARIABLES, *BEATEN) if name in there[path]]
+    winners = last_read(having)
+    if not winners:
+        return compare(f"variable {name}", _AS_WANTED, None, _WRITE)
+    found: list[str] = []
+    for winner in winners:
+        content = there[winner][name]
+        found += [
+            f"{'.'.join(where)} is {'not there' if other is None else shown(other)} in {winner}, which wins"
+            for where, _wanted, other in differences({name: value}, {name: content})
+        ]
+        found += [
+            f"{path} says more, which is lost to {winner}"
+            for path in having
+            if path != VARIABLES and list(differences({name: there[path][name]}, {name: content}))
+        ]
+    return _verdict(f"variable {name}", found, f"have all of it in one {USER_VARIABLES}, and {_WRITE}")
+
+
+def _verdict(what: str, wrong: t.Sequence[str], cure: str) -> Check:
+    return compare(what, _AS_WANTED, "; ".join(wrong) or _AS_WANTED, cure)

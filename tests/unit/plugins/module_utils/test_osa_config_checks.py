@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_config_checks import check_config
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import (
+    CONFIG,
+    ENVIRONMENT,
+    VARIABLES,
+    file_text,
+    osa_files,
+)
+from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
+from ansible_collections.dhcpless.openstack.tests.support.layouts import changed
+
+FILES = osa_files(parse_layout(openstack_ansible()))
+WRITTEN = {path: yaml.safe_load(file_text(content)) for path, content in FILES.items()}
+DRIVES = FILES[VARIABLES]["nova_nova_conf_overrides"]
+LESS = {"nova_nova_conf_overrides": {"DEFAULT": {"force_config_drive": True}}}
+MORE = {"nova_nova_conf_overrides": {**DRIVES, "libvirt": {"secret": "s3cret"}}}
+WITHOUT = {**WRITTEN, VARIABLES: {key: value for key, value in WRITTEN[VARIABLES].items() if key not in MORE}}
+
+
+def failed(existing: dict[str, t.Any]) -> dict[str, str]:
+    checks = check_config(FILES, existing)
+    assert [check.ok for check in checks] == [check.cure == "" for check in checks]
+    return {check.check: check.found for check in checks if not check.ok}
+
+
+@pytest.mark.parametrize(
+    "existing",
+    [
+        WRITTEN,
+        {**WRITTEN, "user_variables.yml": LESS, "user_secrets.yml": {"nova_service_password": "s3cret"}},
+        {**WRITTEN, "group_vars/nova_all.yml": LESS, "user_zzz.yml": ["odd"]},
+        {**WRITTEN, "user_zzz.yml": {"internal_lb_vip_address": "10.10.1.9", "debug": True}},
+        {**WITHOUT, "user_variables.yml": MORE, "user_a.yml": LESS},
+        {**WRITTEN, "openstack_user_config.yml": {"compute_hosts": {"compute1": {"host_vars": {"a": 1}}}}},
+    ],
+)
+def test_all_is_well(existing: dict[str, t.Any]) -> None:
+    assert failed(existing) == {}
+    assert {check.found for check in check_config(FILES, existing)} == {"as the layout says"}
+
+
+def test_what_is_compared() -> None:
+    assert [check.check for check in check_config(FILES, WRITTEN)][:6] == [
+        CONFIG,
+        ENVIRONMENT,
+        "variable internal_lb_vip_address",
+        "variable external_lb_vip_address",
+        "variable management_bridge",
+        "variable neutron_plugin_type",
+    ]
+
+
+def test_nothing_was_written() -> None:
+    found = failed({})
+    assert found[CONFIG] == found[ENVIRONMENT] == "nothing"
+    assert found["variable nova_nova_conf_overrides"] == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("existing", "said"),
+    [
+        # The silent loss: the file that is read last is taken whole, by bytes or in a language.
+        *(
+            ({path: LESS}, f"nova_nova_conf_overrides.DEFAULT.flat_injected is not there in {path}, which wins")
+            for path in ("user_zzz.yml", "user_zz_e.yml", "user_zz.yml")
+        ),
+        (
+            {"user_zzz.yml": {"nova_nova_conf_overrides": {"DEFAULT": {"force_config_drive": "no"}}}},
+            "nova_nova_conf_overrides.DEFAULT.force_config_drive is 'no' in user_zzz.yml, which wins",
+        ),
+        # The operator's own, lost to ours.
+        ({"user_variables.yml": MORE}, "user_variables.yml says more, which is lost to user_zz_dhcpless.yml"),
+        ({"group_vars/nova_all.yml": MORE}, "group_vars/nova_all.yml says more, which is lost to user_zz_dhcpless.yml"),
+        ({"host_vars/compute1.yml": MORE}, "host_vars/compute1.yml says more, which is lost to user_zz_dhcpless.yml"),
+    ],
+)
+def test_a_second_file_with_the_variable(existing: dict[str, t.Any], said: str) -> None:
+    found = failed({**WRITTEN, **existing})
+    assert list(found) == ["variable nova_nova_conf_overrides"]
+    assert said in found["variable nova_nova_conf_overrides"]
+    assert "user_zz_dhcpless.yml says more" not in str(found)
+    assert "s3cret" not in str(found)
+
+
+def test_group_variables_alone_do_not_count() -> None:
+    found = failed({**WITHOUT, "group_vars/all.yml": MORE})
+    assert found == {"variable nova_nova_conf_overrides": "nothing"}
+
+
+@pytest.mark.parametrize("path", ["user_variables.yml", "group_vars/all.yml"])
+def test_another_load_balancer(path: str) -> None:
+    found = failed({**WRITTEN, path: {"internal_lb_vip_address": "10.10.1.8"}})
+    assert found == {"variable internal_lb_vip_address": f"'10.10.1.8' in {path}"}
+
+
+@pytest.mark.parametrize("path", ["openstack_user_config.yml", "conf.d/a.yml"])
+def test_another_file_contradicts(path: str) -> None:
+    found = failed({**WRITTEN, path: {"global_overrides": {"management_bridge": "br-x", "other": 1}}})
+    assert found == {CONFIG: f"global_overrides.management_bridge is 'br-x' in {path}"}
+
+
+def test_a_file_was_changed_or_the_layout_has() -> None:
+    there = changed(WRITTEN, CONFIG, compute_hosts={"compute9": {"ip": "10.20.2.29"}}, used_ips=[])
+    assert failed(there) == {
+        CONFIG: "used_ips was changed; compute_hosts.compute1 was changed; compute_hosts.compute9 was changed"
+    }

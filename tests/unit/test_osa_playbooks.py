@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks for OpenStack-Ansible, called as it calls them: from its hooks, which user variables name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "docsite" / "rst" / "openstack_ansible.rst"
+HOOKS = {
+    "pre_setup_hosts_hook": "dhcpless.openstack.osa_pre_setup_hosts",
+    "post_setup_openstack_hook": "dhcpless.openstack.osa_post_setup_openstack",
+}
+# Beside the hosts of the layout, what else is in such an inventory.
+INVENTORY = {
+    "all": {
+        "children": {
+            "hosts": {"hosts": dict.fromkeys(("controller1", "compute1", "storage1"))},
+            "utility_all": {"hosts": {"controller1-utility-container-1a": {"physical_host": "controller1"}}},
+        }
+    }
+}
+STAGE = [
+    {"ansible.builtin.import_playbook": f"{{{{ {hook} | default('openstack.osa.hook_dummy') }}}}"} for hook in HOOKS
+]
+
+
+def play(folder: Path, *arguments: str, **variables: object) -> str:
+    """:param folder: has what is written"""
+    everything = folder / "variables.json"
+    everything.write_text(json.dumps({"dhcpless_layout": openstack_ansible(), **variables}), "utf-8")
+    command = [Path(sys.executable).with_name("ansible-playbook"), "--extra-vars", f"@{everything}", *arguments]
+    environment = {
+        **os.environ,
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        # As OpenStack-Ansible's own environment has it.
+        "ANSIBLE_INJECT_FACT_VARS": "false",
+        "ANSIBLE_GATHERING": "smart",
+        "ANSIBLE_NOCOLOR": "1",
+    }
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_hooks(tmp_path: Path) -> None:
+    """They are for the hosts of the layout, and for the one that OpenStack-Ansible takes for the APIs."""
+    inventory, stage = tmp_path / "inventory.yml", tmp_path / "stage.yml"
+    inventory.write_text(yaml.safe_dump(INVENTORY), "utf-8")
+    stage.write_text(yaml.safe_dump(STAGE), "utf-8")
+    listed = play(tmp_path, "--inventory", str(inventory), "--list-hosts", "--list-tasks", str(stage), **HOOKS)
+    plays = re.split(r"\n  play #", listed)[1:]
+    hosts = [sorted(re.findall(r"^      (\S+)$", each.partition("    tasks:")[0], re.MULTILINE)) for each in plays]
+    assert hosts == [
+        ["compute1", "controller1"],
+        ["controller1-utility-container-1a"],
+        ["compute1", "controller1"],
+    ]
+    roles = [list(dict.fromkeys(re.findall(r"dhcpless\.openstack\.(\w+) :", each))) for each in plays]
+    assert roles == [["routed_host", "provider_bridge"], ["provider_network"], ["site_report"]]
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def recap(output: str) -> dict[str, int]:
+    return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", output.partition("PLAY RECAP")[2])}
+
+
+@pytest.mark.slow
+def test_configure(tmp_path: Path) -> None:
+    deployment = tmp_path / "openstack_deploy"
+    deployment.mkdir()
+    playbook = "dhcpless.openstack.osa_configure"
+    variables: dict[str, t.Any] = {"openstack_ansible_path": str(deployment)}
+    play(tmp_path, playbook, "--check", "--diff", **variables)
+    assert files(deployment) == set()
+    assert recap(play(tmp_path, playbook, **variables))["changed"] > 0
+    assert files(deployment) == {"conf.d/dhcpless.yml", "env.d/dhcpless.yml", "user_zz_dhcpless.yml"}
+    assert recap(play(tmp_path, playbook, **variables))["changed"] == 0
+
+
+def test_the_guide_has_their_lines() -> None:
+    guide = GUIDE.read_text("utf-8")
+    assert [hook for hook, playbook in HOOKS.items() if f"{hook}: {playbook}\n" not in guide] == []
+    assert "dhcpless.openstack.osa_configure" in guide
+
+
+def test_all_are_tried() -> None:
+    tried = {*HOOKS.values(), "dhcpless.openstack.osa_configure"}
+    assert {f"dhcpless.openstack.{path.stem}" for path in (ROOT / "playbooks").glob("osa_*.yml")} == tried
