@@ -14,7 +14,7 @@ GATES := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 FAST := ruff format shell yamllint mypy units docs changelog licences
 # What is played on real hosts, the longest first.
-SCENARIOS := site vpn_link nova_config_drive routed_host provider_bridge hosts
+SCENARIOS := openstack site vpn_link nova_config_drive routed_host provider_bridge hosts
 # The longest first.
 FULL := matrix $(addprefix scenario-,$(SCENARIOS)) sanity importer lint integration harness safety newest-nova readers \
 	slow-units short-fuzz
