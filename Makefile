@@ -9,7 +9,7 @@ CHECKOUT := .cache/collections/ansible_collections/dhcpless/openstack
 STAGE := .cache/stage/ansible_collections/dhcpless/openstack
 # Every folder of plugins/ that holds Python, as mypy wants it named.
 PACKAGES := $(patsubst plugins/%/,-p ansible_collections.dhcpless.openstack.plugins.%,$(sort $(dir $(wildcard plugins/*/*.py))))
-# Two gates at a time, their outputs one after the other; the first failure ends the run.
+# Two gates at a time, their outputs one after the other.
 GATES := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 FAST := ruff format shell yamllint mypy units docs changelog licences
@@ -44,8 +44,8 @@ test: setup  ## everything: the fast gates, the slow ones, and a guest that boot
 # To the end, whatever fails: what took half an hour shall tell all that it can.
 everything:
 	@tests/gates/packages
-	@$(GATES) --keep-going $(FAST) $(FULL)
-	@$(MAKE) --no-print-directory system
+	@code=0; $(GATES) --keep-going $(FAST) $(FULL) || code=$$?; \
+		$(MAKE) --no-print-directory system || code=$$?; exit $$code
 
 demo: setup  ## take DHCP from a real OpenStack, and watch instances come up without it; leaves nothing behind
 	@tests/gates/packages

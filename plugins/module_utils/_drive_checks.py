@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
-from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_network import present_network
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_network import present_network, told_network
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import (
     KnownNetworks,
     parse_known_networks,
@@ -21,8 +22,8 @@ FORCE: t.Final = "run the role nova_config_drive; only instances that are create
 _HOST: t.Final = "OS-EXT-SRV-ATTR:host"
 
 STALE: t.Final = "the drive is older than this change in Neutron: run the playbook refresh_config_drive"
-UNREADABLE: t.Final = "see whose drive it is, and rebuild the instance"
-OTHER: t.Final = "it is the drive of another instance: rebuild this one"
+UNREADABLE: t.Final = "see what is there; a rebuild makes the drive anew, and the root disk with it"
+OTHER: t.Final = "it is the drive of another instance: a rebuild makes it anew, and the root disk with it"
 
 
 def check_drives(cloud: Plain, drives: Plain, release: t.Any = None) -> list[Check]:
@@ -36,7 +37,7 @@ def check_drives(cloud: Plain, drives: Plain, release: t.Any = None) -> list[Che
     """
     known = parse_known_networks(cloud["networks"], cloud["subnets"], cloud["ports"])
     ports: dict[str, list[Plain]] = {}
-    for port in sorted(cloud["ports"], key=lambda port: str(port.get("created_at"))):
+    for port in cloud["ports"]:
         ports.setdefault(port["device_id"], []).append(port)
     checks = []
     for server in cloud["servers"]:
@@ -61,10 +62,14 @@ def _check_drive(
     yield compare(f"file of the config drive of {name}", "there", "there" if drive["exists"] else None, STALE)
     if not drive["exists"]:
         return
-    yield compare(f"drive of {name}: instance", server["id"], (drive["meta_data"] or {}).get("uuid"), OTHER)
-    there = drive["network_data"] or {}
+    yield compare(f"drive of {name}: instance", server["id"], _uuid(drive["meta_data"]), OTHER)
     flat_injected = drive["interfaces"] is not None
-    wanted = present_network(there, ports, known, _release(drive, release), flat_injected=flat_injected)
+    try:
+        there = told_network(drive["network_data"] or {})
+        wanted = present_network(there, ports, known, _release(drive, release), flat_injected=flat_injected)
+    except InvalidInput as exc:
+        yield compare(f"drive of {name}: network data", "they can be compared", str(exc), UNREADABLE)
+        return
     expected, found = _by_link(wanted.network_data), _by_link(there)
     for link in {**expected, **found}:
         yield compare(f"drive of {name}: port {link}", expected.get(link), found.get(link), STALE)
@@ -76,6 +81,10 @@ def _check_drive(
         )
 
 
+def _uuid(meta_data: t.Any) -> t.Any:
+    return meta_data.get("uuid") if isinstance(meta_data, t.Mapping) else None
+
+
 def _release(drive: Plain, release: t.Any) -> Release:
     return parse_release(release if release is not None else (drive["release"] or {}).get("newest"))
 
@@ -84,9 +93,9 @@ def _by_link(network_data: Plain) -> dict[str, str]:
     """What a drive says of each port, by the port's id, in one line."""
     networks: dict[str, list[str]] = {}
     for network in network_data.get("networks", ()):
-        networks.setdefault(network.get("link"), []).append(_network(network))
+        networks.setdefault(str(network.get("link")), []).append(_network(network))
     return {
-        str(link.get("vif_id") or link.get("id")): ", ".join([_link(link), *networks.get(link.get("id"), [])])
+        str(link.get("vif_id") or link.get("id")): ", ".join([_link(link), *networks.get(str(link.get("id")), [])])
         for link in network_data.get("links", ())
     }
 
@@ -99,14 +108,18 @@ def _network(network: Plain) -> str:
     address = f" {network['ip_address']}/{network.get('netmask')}" if "ip_address" in network else ""
     routes = [
         f"{route.get('network')}/{route.get('netmask')} via {route.get('gateway')}"
-        for route in network.get("routes", ())
+        for route in _mappings(network.get("routes"))
     ]
     words = [f"{network.get('type')}{address}", *routes]
     return " ".join([*words, *([f"DNS {_dns(network)}"] if network.get("services") else [])])
 
 
 def _dns(described: Plain) -> str:
-    return ", ".join(str(service.get("address")) for service in described.get("services", ())) or "none"
+    return ", ".join(str(service.get("address")) for service in _mappings(described.get("services"))) or "none"
+
+
+def _mappings(value: t.Any) -> list[Plain]:
+    return [item for item in value if isinstance(item, t.Mapping)] if isinstance(value, list) else []
 
 
 def _name(server: Plain) -> str:

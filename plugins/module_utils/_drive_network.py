@@ -15,7 +15,11 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_facts import interfaces_of, latest_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
-from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network import GuestNetwork, from_neutron
+from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network import (
+    GuestNetwork,
+    from_network_data,
+    from_neutron,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import read_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import KnownNetworks, build_network_info
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
@@ -33,36 +37,47 @@ def present_network(
 ) -> GuestNetwork:
     """What Nova would write on the drive now.
 
-    :param network_data: what the drive says; the order of ports, which Neutron does not know, is taken from there
+    :param network_data: what the drive says, as :func:`told_network` gives it; the order of ports, which Neutron does
+        not know, is taken from there, and ports that came later follow by their age
     :param ports: all ports of the instance, as Neutron tells them
     :param flat_injected: whether the drive has an interfaces file
     :raises InvalidInput: for objects that are malformed
     """
     order = [link.get("vif_id") for link in network_data.get("links", ())]
-    attached = sorted(ports, key=lambda port: order.index(port["id"]) if port["id"] in order else len(order))
+    by_age = sorted(ports, key=lambda port: str(port.get("created_at")))
+    attached = sorted(by_age, key=lambda port: order.index(port["id"]) if port["id"] in order else len(order))
     info = build_network_info(release=release, ports=attached, known=known)
     return from_neutron(info, flat_injected=flat_injected)
 
 
+def told_network(network_data: t.Any) -> Plain:
+    """What a drive says of its network, in a shape that can be worked with. A guest may have written anything there.
+
+    :raises InvalidInput: for what is no network_data.json
+    """
+    told = from_network_data(network_data, "the drive's network_data.json").network_data
+    return {key: told.get(key) or [] for key in ("links", "networks", "services")}
+
+
 def renewed_tree(
-    volume: Volume, ports: t.Sequence[Plain], known: KnownNetworks, release: Release
+    volume: Volume, instance: str, ports: t.Sequence[Plain], known: KnownNetworks, release: Release
 ) -> tuple[Tree, GuestNetwork]:
     """The files of a drive with its present network, and that network. All else is as it was.
 
-    :raises InvalidInput: if the drive has no network data that could be renewed, or a port is of another instance
+    :param instance: the id of the instance whose drive it has to be
+    :raises InvalidInput: if it is that of another one, has no network data, or a port is of another instance
     """
-    network_data = latest_json(volume, "network_data.json")
-    if not isinstance(network_data, dict):
-        raise InvalidInput("path", "the drive", "it has no network_data.json that can be read, so that none is renewed")
-    uuid = (latest_json(volume, "meta_data.json") or {}).get("uuid")
+    meta_data = latest_json(volume, "meta_data.json")
+    uuid = meta_data.get("uuid") if isinstance(meta_data, dict) else None
+    if uuid != instance:
+        raise InvalidInput("instance", instance, f"the drive is that of {uuid or 'an instance that it does not name'}")
     for number, port in enumerate(ports):
-        if port.get("device_id") != uuid:
+        if port.get("device_id") != instance:
             raise InvalidInput(
-                f"ports[{number}].device_id", port.get("device_id"), f"the drive is that of the instance {uuid}"
+                f"ports[{number}].device_id", port.get("device_id"), f"it must be that of the instance, {instance}"
             )
-    network = present_network(
-        network_data, ports, known, release, flat_injected=interfaces_of(volume) is not None
-    )  # fmt: skip
+    there = told_network(latest_json(volume, "network_data.json"))
+    network = present_network(there, ports, known, release, flat_injected=interfaces_of(volume) is not None)
     return with_network(volume.files, network), network
 
 
@@ -73,23 +88,19 @@ def with_network(tree: Tree, network: GuestNetwork) -> Tree:
         if _NETWORK_DATA.fullmatch(path):
             renewed[path] = _renewed(content, network.network_data)
         elif _META_DATA.fullmatch(path) and isinstance(told := read_json(content), dict):
-            _renew_interfaces(renewed, path, told, network.interfaces)
+            config = told.get("network_config")
+            place = f"openstack{config.get('content_path')}" if isinstance(config, dict) else ""
+            if place not in tree:
+                continue
+            if network.interfaces is None:
+                # Then Nova writes none, and does not tell of it.
+                renewed.pop(place, None)
+                renewed[path] = _json({key: value for key, value in told.items() if key != "network_config"})
+            else:
+                renewed[place] = network.interfaces.encode("utf-8")
         elif _EC2.fullmatch(path) and isinstance(told := read_json(content), dict) and "local-ipv4" in told:
             renewed[path] = _renewed(content, {**told, "local-ipv4": network.local_ipv4})
     return renewed
-
-
-def _renew_interfaces(tree: dict[str, bytes], path: str, meta_data: dict[str, t.Any], interfaces: str | None) -> None:
-    """The file is where the metadata say; without a network that it could tell, Nova writes none."""
-    config = meta_data.get("network_config")
-    if not isinstance(config, dict):
-        return
-    place = f"openstack{config.get('content_path')}"
-    if interfaces is None:
-        tree.pop(place, None)
-        tree[path] = _json({key: value for key, value in meta_data.items() if key != "network_config"})
-    else:
-        tree[place] = interfaces.encode("utf-8")
 
 
 def _renewed(content: bytes, wanted: Plain) -> bytes:

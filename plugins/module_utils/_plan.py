@@ -104,25 +104,31 @@ def plan_drive(drive: Drive) -> Plan:
 
 
 def plan_renewal(
-    path: str, ports: t.Sequence[t.Mapping[str, t.Any]], known: KnownNetworks, release: Release | None
+    path: str,
+    instance: str,
+    ports: t.Sequence[t.Mapping[str, t.Any]],
+    known: KnownNetworks,
+    release: Release | None,
 ) -> tuple[Plan, GuestNetwork, Release]:
     """Compare the network on the drive at ``path`` with Neutron's present objects; also returns that network, and by
     whose rules it is told.
 
+    :param instance: the id of the instance whose drive it has to be
     :param release: that of Nova; None for the one that made the drive
     :raises InvalidInput: if there is no drive, or one that cannot be renewed, or objects are malformed
     :raises UnsafeTarget: if there is something else
     """
     old = find_drive(path)
     if old is None:
-        raise InvalidInput("path", path, "there is no config drive that could be renewed")
+        raise InvalidInput("path", path, "there is no config drive that could be renewed, or a damaged one")
     check_writable(old.format)
     if release is None:
         releases = releases_of(old)
         if releases is None:
             raise InvalidInput("release", None, f"the drive {path} does not tell which release made it: name it")
         release = releases[1]
-    tree, network = renewed_tree(old, ports, known, release)
+    tree, network = renewed_tree(old, instance, ports, known, release)
+    check_fits(tree, old.format, old.encoding)
     plan = Plan(path, old.format, old.encoding, old, tree, publisher=old.publisher or PUBLISHER)
     return plan, network, release
 

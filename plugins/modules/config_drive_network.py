@@ -17,7 +17,9 @@ description:
   - Writes what Nova would tell now, from Neutron's present objects, and leaves all else on the drive as it is; keys,
     user data and passwords among it. A drive that tells it already is left alone.
   - The instance has to be stopped. It reads its drive when it boots, and a running one has the file open.
-  - The new drive takes the old one's place in one step, with its format, owner, group and mode.
+  - The new drive takes the old one's place in one step, in the same format, with the same owner and group. An image
+    then gets the same mode as well.
+  - A drive whose interfaces file is taken away, since the instance has no network that it could tell, gets none again.
 requirements:
   - Python 3.9 or newer on the managed host
   - pycdlib 1.12 or newer on the managed host, for ISO 9660
@@ -30,11 +32,16 @@ options:
       - The drive. Links are followed.
     type: path
     required: true
+  instance:
+    description:
+      - The id of the instance. The drive of another one is refused.
+    type: str
+    required: true
   ports:
     description:
       - All ports of the instance, as the Neutron API or M(dhcpless.openstack.cloud_info) returns them. A port of
         another instance is refused.
-      - Those that the drive tells of come first, in its order.
+      - Those that the drive tells of come first, in its order, and then the others by their age.
     type: list
     elements: dict
     required: true
@@ -72,6 +79,7 @@ EXAMPLES = r"""
 - name: Give an instance that is stopped its new address
   dhcpless.openstack.config_drive_network:
     path: /var/lib/nova/instances/{{ server.id }}/disk.config
+    instance: "{{ server.id }}"
     ports: "{{ there.ports | selectattr('device_id', '==', server.id) }}"
     networks: "{{ there.networks }}"
     subnets: "{{ there.subnets }}"
@@ -136,7 +144,7 @@ def renew(module: AnsibleModule) -> dict[str, t.Any]:
     path = os.path.realpath(params["path"])
     known = parse_known_networks(params["networks"], params["subnets"], params["dhcp_ports"])
     release = None if params["release"] is None else parse_release(params["release"])
-    plan, network, release = plan_renewal(path, params["ports"], known, release)
+    plan, network, release = plan_renewal(path, params["instance"], params["ports"], known, release)
     if not module.check_mode:
         remove_leftovers(path)
         if plan.changed:
@@ -160,6 +168,7 @@ def main() -> None:
     module = AnsibleModule(
         {
             "path": {"type": "path", "required": True},
+            "instance": {"type": "str", "required": True},
             "ports": {**objects, "required": True},
             "networks": {**objects, "required": True},
             "subnets": {**objects, "required": True},

@@ -160,3 +160,24 @@ def test_drives_that_were_not_looked_at(cloud: Plain) -> None:
     assert [check.check for check in check_drives(cloud, {})] == [
         f"config drive of {name}" for name in ("any", "vm2", "vm1", "before")
     ]
+
+
+@pytest.mark.parametrize(
+    "network_data",
+    [
+        ["x"],
+        {"links": None, "networks": [{"link": {}, "routes": ["x"], "services": "x"}]},
+        {"links": ["x"]},
+        {"services": 1},
+        {"links": [{"id": {}, "vif_id": []}]},
+    ],
+)
+@pytest.mark.parametrize("meta_data", [None, [1]])
+def test_what_a_guest_may_have_written_fails_its_own_checks_only(
+    cloud: Plain, drives: Plain, network_data: t.Any, meta_data: t.Any
+) -> None:
+    drive_of(cloud, drives, "vm1").update(network_data=network_data, meta_data=meta_data)
+    names = {
+        check.check.split(":")[0].rpartition(" ")[2] for check in failing(cloud, drives) if "drive of" in check.check
+    }
+    assert names == {"before", "vm1"}

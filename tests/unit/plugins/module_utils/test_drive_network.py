@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import parse_drive
-from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_network import with_network
+from ansible_collections.dhcpless.openstack.plugins.module_utils._drive_network import told_network, with_network
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput, UnsafeTarget
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter, read_volume
 from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import build_tree, seeded_versions
@@ -64,10 +64,13 @@ def test_without_a_network_to_tell_there_is_no_interfaces_file() -> None:
     assert set(tree_of(options)) - set(renewed) == {"openstack/content/0000"}
 
 
+UUID = drive_options(CASE, RELEASE, "/drive")["instance"]["uuid"]
+
+
 def given() -> tuple[list[dict[str, t.Any]], t.Any]:
     """The ports of the drive's instance, and what is known besides."""
     options = drive_options(CASE, RELEASE, "/drive")
-    ports = [{**port, "device_id": options["instance"]["uuid"]} for port in options["ports"]]
+    ports = [{**port, "device_id": UUID} for port in options["ports"]]
     return ports, parse_known_networks(options["networks"], options["subnets"], options["dhcp_ports"])
 
 
@@ -82,7 +85,7 @@ def test_a_drive_is_renewed_once(drive: str) -> None:
     before = read_volume(drive).files
     ports, known = given()
     ports[0]["fixed_ips"][0]["ip_address"] = "10.0.23.77"
-    plan, network, _release = plan_renewal(drive, ports, known, None)
+    plan, network, _release = plan_renewal(drive, UUID, ports, known, None)
     assert set(plan.changed_files) == {
         *(path for path in before if path.endswith("network_data.json")),
         *(path for path in before if path.startswith("ec2/") and path.endswith("meta-data.json")),
@@ -93,29 +96,31 @@ def test_a_drive_is_renewed_once(drive: str) -> None:
     assert told == network.network_data
     assert "10.0.23.77" in json.dumps(told)
     assert read_volume(drive).publisher == "OpenStack Nova 26.2.1"
-    assert not plan_renewal(drive, ports, known, None)[0].changed
+    assert not plan_renewal(drive, UUID, ports, known, None)[0].changed
 
 
 def test_the_release_is_that_of_the_drive_or_the_given_one(drive: str) -> None:
     ports, known = given()
-    assert plan_renewal(drive, ports, known, None)[2] == parse_release(RELEASE)
-    assert plan_renewal(drive, ports, known, parse_release("wallaby"))[2] == parse_release("wallaby")
+    assert plan_renewal(drive, UUID, ports, known, None)[2] == parse_release(RELEASE)
+    assert plan_renewal(drive, UUID, ports, known, parse_release("wallaby"))[2] == parse_release("wallaby")
 
 
 def test_a_port_of_another_instance_is_refused(drive: str) -> None:
     ports, known = given()
     ports[0]["device_id"] = "another"
-    with pytest.raises(InvalidInput, match=r"^ports\[0\]\.device_id: 'another' is not valid: the drive is that of"):
-        plan_renewal(drive, ports, known, None)
+    with pytest.raises(
+        InvalidInput, match=r"^ports\[0\]\.device_id: 'another' is not valid: it must be that of the instance"
+    ):
+        plan_renewal(drive, UUID, ports, known, None)
 
 
 def test_what_is_no_drive_is_refused(tmp_path: Path) -> None:
     ports, known = given()
     with pytest.raises(InvalidInput, match="there is no config drive that could be renewed"):
-        plan_renewal(str(tmp_path / "none"), ports, known, None)
+        plan_renewal(str(tmp_path / "none"), UUID, ports, known, None)
     (tmp_path / "file").write_text("something")
     with pytest.raises(UnsafeTarget, match="is left alone"):
-        plan_renewal(str(tmp_path / "file"), ports, known, None)
+        plan_renewal(str(tmp_path / "file"), UUID, ports, known, None)
 
 
 def without(tree: dict[str, bytes], name: str) -> dict[str, bytes]:
@@ -125,8 +130,8 @@ def without(tree: dict[str, bytes], name: str) -> dict[str, bytes]:
 def test_a_drive_without_network_data_is_refused(tmp_path: Path) -> None:
     path = str(tmp_path / "disk.config")
     DriveWriter().write(path, without(drive_tree(CASE, RELEASE), "network_data.json"), "iso9660", "none")
-    with pytest.raises(InvalidInput, match=r"it has no network_data\.json"):
-        plan_renewal(path, *given(), None)
+    with pytest.raises(InvalidInput, match=r"network_data\.json is missing: it must be a dictionary"):
+        plan_renewal(path, UUID, *given(), None)
 
 
 def test_a_drive_that_does_not_name_its_release_needs_one(tmp_path: Path) -> None:
@@ -138,5 +143,36 @@ def test_a_drive_that_does_not_name_its_release_needs_one(tmp_path: Path) -> Non
     }
     DriveWriter().write(path, tree, "iso9660", "none")
     with pytest.raises(InvalidInput, match=r"^release is missing: the drive .* does not tell which release made it"):
-        plan_renewal(path, *given(), None)
-    assert not plan_renewal(path, *given(), parse_release("zed"))[0].changed
+        plan_renewal(path, UUID, *given(), None)
+    assert not plan_renewal(path, UUID, *given(), parse_release("zed"))[0].changed
+
+
+def test_the_drive_of_another_instance_is_refused_also_without_ports(drive: str) -> None:
+    with pytest.raises(InvalidInput, match=f"^instance: 'another' is not valid: the drive is that of {UUID}"):
+        plan_renewal(drive, "another", [], given()[1], None)
+
+
+@pytest.mark.parametrize("value", [[], ["x"], "x", 1])
+@pytest.mark.parametrize("key", ["links", "networks", "services"])
+def test_what_a_guest_may_have_written_is_refused_in_a_sentence(key: str, value: t.Any) -> None:
+    if value == []:
+        assert told_network({key: value})[key] == []
+    else:
+        with pytest.raises(InvalidInput, match=rf"^the drive's network_data\.json\.{key}: "):
+            told_network({key: value})
+
+
+def test_ports_that_came_later_follow_by_their_age(drive: str) -> None:
+    ports, known = given()
+    new = [
+        {
+            **ports[0],
+            "id": f"{number}{ports[0]['id'][1:]}",
+            "mac_address": f"fa:16:3e:00:00:0{number}",
+            "created_at": made,
+        }
+        for number, made in ((1, "2026-02-01T00:00:00Z"), (2, "2026-01-01T00:00:00Z"))
+    ]
+    _plan, network, _release = plan_renewal(drive, UUID, [*new, *ports], known, None)
+    wanted = [*(port["mac_address"] for port in ports), "fa:16:3e:00:00:02", "fa:16:3e:00:00:01"]
+    assert [link["ethernet_mac_address"] for link in network.network_data["links"]] == wanted
