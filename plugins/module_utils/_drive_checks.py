@@ -36,6 +36,7 @@ def check_drives(cloud: Plain, drives: Plain, release: t.Any = None) -> list[Che
     :raises InvalidInput: for objects that are malformed
     """
     known = parse_known_networks(cloud["networks"], cloud["subnets"], cloud["ports"])
+    given = None if release is None else parse_release(release)
     ports: dict[str, list[Plain]] = {}
     for port in cloud["ports"]:
         ports.setdefault(port["device_id"], []).append(port)
@@ -48,12 +49,12 @@ def check_drives(cloud: Plain, drives: Plain, release: t.Any = None) -> list[Che
             compare(f"config drive of {_name(server)}", "there", "there" if server["config_drive"] else None, FORCE)
         )
         if drive is not None and server["config_drive"]:
-            checks += _check_drive(server, drive, ports.get(server["id"], []), known, release)
+            checks += _check_drive(server, drive, ports.get(server["id"], []), known, given)
     return checks
 
 
 def _check_drive(
-    server: Plain, drive: Plain, ports: t.Sequence[Plain], known: KnownNetworks, release: t.Any
+    server: Plain, drive: Plain, ports: t.Sequence[Plain], known: KnownNetworks, release: Release | None
 ) -> t.Iterator[Check]:
     name = _name(server)
     if "exists" not in drive:
@@ -85,8 +86,8 @@ def _uuid(meta_data: t.Any) -> t.Any:
     return meta_data.get("uuid") if isinstance(meta_data, t.Mapping) else None
 
 
-def _release(drive: Plain, release: t.Any) -> Release:
-    return parse_release(release if release is not None else (drive["release"] or {}).get("newest"))
+def _release(drive: Plain, given: Release | None) -> Release:
+    return given or parse_release((drive["release"] or {}).get("newest"))
 
 
 def _by_link(network_data: Plain) -> dict[str, str]:
