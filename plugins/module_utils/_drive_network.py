@@ -9,7 +9,6 @@ tells stays as it is when a port, an address or a subnet changes later.
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
 
@@ -20,7 +19,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_network 
     from_network_data,
     from_neutron,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import read_json
+from ansible_collections.dhcpless.openstack.plugins.module_utils._metadata import json_bytes, read_json
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import KnownNetworks, build_network_info
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
 from ansible_collections.dhcpless.openstack.plugins.module_utils._volume import Tree, Volume
@@ -43,9 +42,12 @@ def present_network(
     :param flat_injected: whether the drive has an interfaces file
     :raises InvalidInput: for objects that are malformed
     """
-    order = [link.get("vif_id") for link in network_data.get("links", ())]
-    by_age = sorted(ports, key=lambda port: str(port.get("created_at")))
-    attached = sorted(by_age, key=lambda port: order.index(port["id"]) if port["id"] in order else len(order))
+    order = [link.get("vif_id") for link in network_data["links"]]
+
+    def place(port: Plain) -> tuple[int, str]:
+        return (order.index(port["id"]) if port["id"] in order else len(order)), str(port.get("created_at"))
+
+    attached = sorted(ports, key=place)
     info = build_network_info(release=release, ports=attached, known=known)
     return from_neutron(info, flat_injected=flat_injected)
 
@@ -95,7 +97,7 @@ def with_network(tree: Tree, network: GuestNetwork) -> Tree:
             if network.interfaces is None:
                 # Then Nova writes none, and does not tell of it.
                 renewed.pop(place, None)
-                renewed[path] = _json({key: value for key, value in told.items() if key != "network_config"})
+                renewed[path] = json_bytes({key: value for key, value in told.items() if key != "network_config"})
             else:
                 renewed[place] = network.interfaces.encode("utf-8")
         elif _EC2.fullmatch(path) and isinstance(told := read_json(content), dict) and "local-ipv4" in told:
@@ -104,9 +106,5 @@ def with_network(tree: Tree, network: GuestNetwork) -> Tree:
 
 
 def _renewed(content: bytes, wanted: Plain) -> bytes:
-    new = _json(wanted)
+    new = json_bytes(wanted)
     return content if read_json(content) == read_json(new) else new
-
-
-def _json(value: t.Any) -> bytes:
-    return json.dumps(value).encode("ascii")

@@ -104,23 +104,24 @@ def build_tree(contents: Contents, random_seeds: t.Mapping[str, str]) -> Tree:
         # "latest" means the newest version that the release knows.
         effective = contents.release.metadata_versions[-1] if version == LATEST else version
         meta_data = _meta_data(contents, effective, random_seeds.get(version))
-        tree[f"openstack/{version}/meta_data.json"] = _json(meta_data)
+        tree[f"openstack/{version}/meta_data.json"] = json_bytes(meta_data)
         for name, since, content in shared:
             if effective >= since:
                 tree[f"openstack/{version}/{name}"] = content
     return dict(sorted(tree.items()))
 
 
-def _json(value: t.Any) -> bytes:
+def json_bytes(value: t.Any) -> bytes:
+    """As Nova writes a JSON file."""
     return json.dumps(value).encode("ascii")
 
 
 def _shared_files(contents: Contents) -> list[tuple[str, str, bytes]]:
     """Name, first version, content of what is the same in every folder that has it."""
     files = [
-        ("vendor_data.json", "2013-10-17", _json(contents.vendor_data)),
-        ("network_data.json", "2015-10-15", _json(contents.network.network_data)),
-        ("vendor_data2.json", "2016-10-06", _json({"static": contents.vendor_data, **contents.vendor_data2})),
+        ("vendor_data.json", "2013-10-17", json_bytes(contents.vendor_data)),
+        ("network_data.json", "2015-10-15", json_bytes(contents.network.network_data)),
+        ("vendor_data2.json", "2016-10-06", json_bytes({"static": contents.vendor_data, **contents.vendor_data2})),
     ]
     if contents.user_data is not None:
         files.append(("user_data", "", contents.user_data))
@@ -208,7 +209,7 @@ def _device(device: Device, version: str) -> Json | None:
 
 
 def _ec2_files(contents: Contents, ec2: Ec2) -> t.Iterator[tuple[str, bytes]]:
-    meta_data = _json(_ec2_meta_data(contents, ec2))
+    meta_data = json_bytes(_ec2_meta_data(contents, ec2))
     for version in _EC2_VERSIONS:
         yield f"ec2/{version}/meta-data.json", meta_data
         if contents.user_data is not None:

@@ -20,6 +20,8 @@ import time
 import typing as t
 from pathlib import Path
 
+from growing import host, site
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 INVENTORY = CHECKOUT / "extensions" / "molecule" / "inventory"
 
@@ -149,15 +151,6 @@ def layout(count: int) -> dict[str, t.Any]:
             for number in numbers
         ],
     }
-
-
-def site(name: str, number: int) -> dict[str, t.Any]:
-    return {"name": name, "management": {"subnet": f"10.20.{number}.0/24", "gateway": f"10.20.{number}.1"}}
-
-
-def host(name: str, function: str, where: str, address: str) -> dict[str, t.Any]:
-    management = {"address": address, "interface": "eth0"}
-    return {"name": name, "function": function, "site": where, "management": management}
 
 
 if __name__ == "__main__":

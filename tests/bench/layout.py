@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
 import typing as t
+
+from growing import tell_growth
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_drawing import draw_layout
@@ -26,18 +26,7 @@ def main() -> None:
         ("checked and derived", lambda value: plan_layout(parse_layout(value))),
         ("checked and drawn", lambda value: draw_layout(parse_layout(value))),
     ):
-        low, high = (measured(call, layout(count)) for count in (few, sites))
-        growth = (high / low) / (sites / few)
-        print(f"{what:20} {low:7.3f} s {high:7.3f} s   {growth:.2f} times the time per site; aim: within 1.5")
-
-
-def measured(call: t.Callable[[t.Any], object], value: t.Any) -> float:
-    times = []
-    for _number in range(3):
-        start = time.perf_counter()
-        call(value)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        tell_growth(what, call, (layout(few),), (layout(sites),), sites / few)
 
 
 def layout(count: int) -> dict[str, t.Any]:

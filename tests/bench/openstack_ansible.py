@@ -11,13 +11,14 @@ import argparse
 import json
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import typing as t
 from pathlib import Path
+
+from growing import host, site, tell_growth
 
 from ansible_collections.dhcpless.openstack.plugins.filter.osa_config import osa_config
 from ansible_collections.dhcpless.openstack.plugins.filter.osa_config_checks import osa_config_checks
@@ -31,27 +32,16 @@ def main() -> None:
     sites = parser.parse_args().sites
     few = max(1, sites // 10)
     print(f"One controller and {few} or {sites} sites of {COMPUTES} compute hosts, each with a network of its own.")
+    inputs = [(value, osa_config(value)) for value in (layout(few), layout(sites))]
     for what, call in (
         ("derived", lambda value, _texts: osa_config(value)),
         ("derived, and compared", lambda value, texts: osa_config(value, existing=texts)),
         ("verified", osa_config_checks),
     ):
-        low, high = (measured(call, layout(count)) for count in (few, sites))
-        growth = (high / low) / (sites / few)
-        print(f"{what:22} {low:7.3f} s {high:7.3f} s   {growth:.2f} times the time per site; aim: within 1.5")
+        tell_growth(what, call, *inputs, sites / few)
     (first, changed), (second, unchanged) = played(layout(sites))
     print(f"role, {changed} tasks with changes {first:5.1f} s; aim: seconds")
     print(f"role again, {unchanged} with changes {second:5.1f} s; aim: none, and seconds")
-
-
-def measured(call: t.Callable[[t.Any, dict[str, str]], object], value: t.Any) -> float:
-    """:param call: is given a layout, and the files that follow from it"""
-    texts, times = osa_config(value), []
-    for _number in range(3):
-        start = time.perf_counter()
-        call(value, texts)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def played(value: t.Any) -> list[tuple[float, int]]:
@@ -96,15 +86,6 @@ def layout(count: int) -> dict[str, t.Any]:
             "external_lb_vip_address": "203.0.113.10",
         },
     }  # fmt: skip
-
-
-def site(name: str, number: int) -> dict[str, t.Any]:
-    return {"name": name, "management": {"subnet": f"10.20.{number}.0/24", "gateway": f"10.20.{number}.1"}}
-
-
-def host(name: str, function: str, place: str, address: str) -> dict[str, t.Any]:
-    management = {"address": address, "interface": "eth0"}
-    return {"name": name, "function": function, "site": place, "management": management}
 
 
 def compute(site_number: int, number: int) -> str:

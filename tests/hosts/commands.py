@@ -28,7 +28,7 @@ from ..guest.progress import Progress
 from . import needs
 from .demo import demo
 from .keeper import keep
-from .runs import Run, cache, clear_dead_runs
+from .runs import Run, ansible_environment, cache, clear_dead_runs
 from .topology import OPERATOR, Topology
 from .tree import Recipe, root_tree, used
 
@@ -122,16 +122,10 @@ def _test(options: argparse.Namespace) -> int:
     with progress.counting():
         root_tree(_recipe("host"), cache() / "trees", progress)
     with scratch_folder(cache() / "molecule") as folder:
-        environment = {
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "MOLECULE_EPHEMERAL_DIRECTORY": str(folder / "state"),
-        }
-        environment.setdefault("ANSIBLE_COLLECTIONS_PATH", str(_CHECKOUT / ".cache" / "collections"))
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "molecule", "test", *options.arguments],
             cwd=_CHECKOUT,
-            env=environment,
+            env=ansible_environment(folder),
             start_new_session=True,
         )
         try:

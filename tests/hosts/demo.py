@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import collections
 import hashlib
-import os
 import re
 import subprocess
-import sys
 import typing as t
 from pathlib import Path
 
 from ..guest.lifetime import GuestError, end, scratch_folder
 from ..guest.progress import Progress
 from . import needs
-from .runs import cache
+from .runs import ansible_environment, cache
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _SCENARIOS = _CHECKOUT / "extensions" / "molecule"
@@ -56,16 +54,12 @@ def demo() -> int:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "MOLECULE_EPHEMERAL_DIRECTORY": str(folder / "state"),
+    return {
+        **ansible_environment(folder),
         "MOLECULE_PROJECT_DIRECTORY": str(_CHECKOUT),
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_FORCE_COLOR": "0",
     }
-    environment.setdefault("ANSIBLE_COLLECTIONS_PATH", str(_CHECKOUT / ".cache" / "collections"))
-    return environment
 
 
 def _play(playbook: str, environment: t.Mapping[str, str], progress: Progress) -> None:

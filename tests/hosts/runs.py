@@ -19,6 +19,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import typing as t
 from pathlib import Path
@@ -45,6 +46,16 @@ done
 def cache() -> Path:
     """Where root trees and runs are kept; ``DHCPLESS_HOSTS_CACHE`` overrides it."""
     return Path(os.environ.get("DHCPLESS_HOSTS_CACHE") or _CHECKOUT / ".cache" / "hosts")
+
+
+def ansible_environment(folder: Path) -> dict[str, str]:
+    """For molecule and ansible-playbook, with hosts of their own that are named after the folder."""
+    return {
+        "ANSIBLE_COLLECTIONS_PATH": str(_CHECKOUT / ".cache" / "collections"),
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "MOLECULE_EPHEMERAL_DIRECTORY": str(folder / "state"),
+    }
 
 
 class Run:
