@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the benches that grow layouts have in common: hosts on sites, and how time grows with the number of sites."""
+"""What the benches that grow their input have in common: how time grows with it, and the hosts and sites of layouts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import typing as t
 Inputs = tuple[t.Any, ...]
 
 
-def tell_growth(what: str, call: t.Callable[..., object], few: Inputs, many: Inputs, times: float) -> None:
-    """Prints how long a call takes with each of two inputs, of which one has so many times the sites of the other."""
+def tell_growth(
+    what: str, call: t.Callable[..., object], few: Inputs, many: Inputs, times: float, unit: str = "site"
+) -> None:
+    """Prints how long a call takes with each of two inputs, of which one has so many times the units of the other."""
     low, high = measured(call, few), measured(call, many)
     growth = (high / low) / times
-    print(f"{what:22} {low:7.3f} s {high:7.3f} s   {growth:.2f} times the time per site; aim: within 1.5")
+    print(f"{what:22} {low:7.3f} s {high:7.3f} s   {growth:.2f} times the time per {unit}; aim: within 1.5")
 
 
 def measured(call: t.Callable[..., object], inputs: Inputs) -> float:

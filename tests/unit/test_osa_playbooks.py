@@ -71,7 +71,8 @@ def test_hooks(tmp_path: Path) -> None:
         ["compute1", "controller1"],
     ]
     roles = [list(dict.fromkeys(re.findall(r"dhcpless\.openstack\.(\w+) :", each))) for each in plays]
-    assert roles == [["routed_host", "provider_bridge"], ["provider_network"], ["site_report"]]
+    # What verifies reads what the role openstack_ansible would write.
+    assert roles == [["routed_host", "provider_bridge"], ["provider_network"], ["site_report", "openstack_ansible"]]
 
 
 def files(folder: Path) -> set[str]:
