@@ -19,11 +19,6 @@ Plain = t.Mapping[str, t.Any]
 ROUTED_HOST: t.Final = "run the role routed_host"
 PROVIDER_BRIDGE: t.Final = "run the role provider_bridge"
 
-LINUX_BRIDGE: t.Final = "linuxbridge"
-LINUX_BRIDGE_AGENT: t.Final = "linuxbridge_agent"
-BRIDGE_TYPES: t.Final = (LINUX_BRIDGE, LINUX_BRIDGE_AGENT, "openvswitch")
-"""What the role provider_bridge knows. Neutron's agent makes its bridges itself when instances need them."""
-
 
 class Peer(t.NamedTuple):
     """A host that packets of ``mtu`` bytes are to reach in one piece."""
@@ -78,23 +73,17 @@ def parse_interfaces(addresses: t.Iterable[Plain], bridge_of: t.Mapping[str, str
     }
 
 
-def check_host(plan: Plain, state: HostState, bridge_type: str = LINUX_BRIDGE) -> list[Check]:
+def check_host(plan: Plain, state: HostState) -> list[Check]:
     """All checks of a host, in a constant order.
 
     :param plan: an item of ``layout_plan``'s ``hosts``
-    :param bridge_type: one of :data:`BRIDGE_TYPES`
     """
-    if bridge_type == LINUX_BRIDGE_AGENT:
-        sysctls = {path: value for path, value in plan["sysctls"].items() if _is_management(path, plan)}
-        bridges = [check for bridge in plan["provider_bridges"] for check in _free(bridge["interface"], bridge, state)]
-    else:
-        sysctls = plan["sysctls"]
-        bridges = [check for bridge in plan["provider_bridges"] for check in _bridge(bridge, state)]
+    look = _bridge if plan["provider_bridge_type"] else _plug
     return [
         *_management(plan["management"], state),
         *(_route(route, state) for route in plan["routes"]),
-        *bridges,
-        *(_sysctl(path, value, plan, state) for path, value in sorted(sysctls.items())),
+        *(check for bridge in plan["provider_bridges"] for check in look(bridge, state)),
+        *(_sysctl(path, value, plan, state) for path, value in sorted(plan["sysctls"].items())),
         *(_path(Peer(**peer), state) for peer in plan["peers"]),
     ]
 
@@ -144,9 +133,14 @@ def _way(gateway: object, interface: object, mtu: object) -> str:
 def _bridge(bridge: Plain, state: HostState) -> t.Iterator[Check]:
     name, port = bridge["bridge"], bridge["interface"]
     yield from _free(name, bridge, state)
-    yield from _free(port, bridge, state)
+    yield from _plug(bridge, state)
     interface = state.interfaces.get(port)
     yield compare(f"bridge of {port}", name, interface and interface.bridge, PROVIDER_BRIDGE)
+
+
+def _plug(bridge: Plain, state: HostState) -> t.Iterator[Check]:
+    """For a bridge that others make."""
+    yield from _free(bridge["interface"], bridge, state)
 
 
 def _free(name: str, bridge: Plain, state: HostState) -> t.Iterator[Check]:

@@ -12,6 +12,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_checks 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import MIN_MANAGEMENT_MTU, LayoutFields
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
     FUNCTIONS,
+    MECHANISMS,
+    OPEN_VSWITCH,
     PATH_MTUS,
     Host,
     Layout,
@@ -29,8 +31,8 @@ VERSION: t.Final = 1
 RESERVED: t.Final = "pci"
 
 KEYS: t.Final = (
-    "version", "release", "sites", "paths", "hosts", "provider_networks", "resume_guests_state_on_host_boot",
-    "openstack_ansible", RESERVED,
+    "version", "release", "mechanism", "sites", "paths", "hosts", "provider_networks",
+    "resume_guests_state_on_host_boot", "openstack_ansible", RESERVED,
 )  # fmt: skip
 SITE_KEYS: t.Final = ("name", "management", "availability_zone")
 SITE_MANAGEMENT_KEYS: t.Final = ("subnet", "gateway", "ipv6_subnet", "ipv6_gateway", "mtu")
@@ -38,6 +40,8 @@ PATH_KEYS: t.Final = ("sites", "type", "mtu")
 HOST_KEYS: t.Final = ("name", "function", "site", "management")
 HOST_MANAGEMENT_KEYS: t.Final = ("address", "ipv6_address", "interface")
 
+_DISTRIBUTED_ROUTING: t.Final = "ml2.ovs.dvr"
+"""Open vSwitch as well, by OpenStack-Ansible's name."""
 _PREFIXES: t.Final[dict[int, str]] = {4: "", 6: "ipv6_"}
 """Of the keys that are there once for each IP version."""
 
@@ -54,14 +58,16 @@ def parse_layout(value: t.Any, option: str = "layout") -> Layout:
         raise fields.invalid(RESERVED, fields.get(RESERVED), "it is reserved, and must be left out or empty for now")
     sites = tuple(map(_site, fields.each("sites", SITE_KEYS, "name")))
     by_name = {site.name: site for site in sites}
+    mechanism = _mechanism(fields)
     layout = Layout(
         release=parse_release(fields.get("release"), option=fields.path("release")),
+        mechanism=mechanism,
         sites=sites,
         paths=tuple(_path(item, by_name) for item in fields.each("paths", PATH_KEYS)),
         hosts=tuple(_host(item, by_name) for item in fields.each("hosts", HOST_KEYS, "name")),
         provider_networks=parse_provider_networks(fields),
         resume_guests_state_on_host_boot=fields.truth("resume_guests_state_on_host_boot", default=True),
-        openstack_ansible=parse_openstack_ansible(fields),
+        openstack_ansible=parse_openstack_ansible(fields, mechanism),
     )
     check_layout(layout, option)
     return layout
@@ -74,6 +80,13 @@ def _check_version(fields: Fields) -> None:
         raise fields.invalid("version", None, f"it must be {VERSION}")
     if isinstance(version, bool) or str(version) != str(VERSION):
         raise fields.invalid("version", version, f"it must be {VERSION}, the only version known here")
+
+
+def _mechanism(fields: LayoutFields) -> str | None:
+    if fields.get("mechanism") == _DISTRIBUTED_ROUTING:
+        allowed = f"it runs the L3 and metadata agents on every compute host; {OPEN_VSWITCH} runs neither"
+        raise fields.invalid("mechanism", _DISTRIBUTED_ROUTING, allowed)
+    return fields.choice("mechanism", MECHANISMS)
 
 
 def _site(fields: LayoutFields) -> Site:

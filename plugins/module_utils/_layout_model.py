@@ -19,11 +19,11 @@ DEFAULT_MTU: t.Final = 1500
 PATH_MTUS: t.Final = {"plain": DEFAULT_MTU, "vpn": 1420}
 """The MTU of a path for which none is given, in bytes, by the path's type. 1420 is WireGuard's, over IPv4 and IPv6."""
 
-OPEN_VSWITCH: t.Final = "ml2.ovs"
-OVN: t.Final = "ml2.ovn"
-LINUX_BRIDGE: t.Final = "ml2.lxb"
+OPEN_VSWITCH: t.Final = "openvswitch"
+OVN: t.Final = "ovn"
+LINUX_BRIDGE: t.Final = "linuxbridge"
 MECHANISMS: t.Final = (OPEN_VSWITCH, OVN, LINUX_BRIDGE)
-"""What plugs instances into provider networks, as OpenStack-Ansible calls it in ``neutron_plugin_type``."""
+"""What plugs instances into provider networks, as Neutron calls it in ``mechanism_drivers``."""
 
 LXC: t.Final = "lxc"
 METAL: t.Final = "metal"
@@ -137,7 +137,7 @@ class ProviderNetwork:
 class OpenStackAnsible:
     """What only OpenStack-Ansible has to know.
 
-    :ivar mechanism: one of :data:`MECHANISMS`
+    :ivar mechanism: the layout's, which it cannot do without
     :ivar controllers: one of :data:`CONTROLLERS`
     :ivar internal_lb_vip_address: where hosts reach the APIs, an address or a host name; so is ``external``, for users
     :ivar container_pool: what the controllers' containers may get of their site's IPv4 subnet; None without containers
@@ -154,11 +154,13 @@ class OpenStackAnsible:
 
 @dataclass(frozen=True)
 class Layout:
-    """:ivar paths: as listed; :func:`_layout_paths.all_paths` has those that there are
+    """:ivar mechanism: one of :data:`MECHANISMS`; None where Neutron is not, or nothing is said of it
+    :ivar paths: as listed; :func:`_layout_paths.all_paths` has those that there are
     :ivar openstack_ansible: None if nothing is said of it
     """
 
     release: Release
+    mechanism: str | None
     sites: tuple[Site, ...]
     paths: tuple[Path, ...]
     hosts: tuple[Host, ...]

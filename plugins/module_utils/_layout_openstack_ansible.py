@@ -19,7 +19,6 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     LXC,
     MECHANISMS,
     METAL,
-    OPEN_VSWITCH,
     AddressRange,
     Host,
     Layout,
@@ -29,24 +28,23 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
 )
 
 OPENSTACK_ANSIBLE_KEYS: t.Final = (
-    "mechanism", "controllers", "internal_lb_vip_address", "external_lb_vip_address", "container_pool",
+    "controllers", "internal_lb_vip_address", "external_lb_vip_address", "container_pool",
     "metal_before_victoria",
 )  # fmt: skip
 CONTAINER_POOL_KEYS: t.Final = ("start", "end")
 
-_DISTRIBUTED_ROUTING: t.Final = "ml2.ovs.dvr"
 
-
-def parse_openstack_ansible(layout: LayoutFields) -> OpenStackAnsible | None:
-    """:raises InvalidInput: for the first value that is not right in itself"""
+def parse_openstack_ansible(layout: LayoutFields, mechanism: str | None) -> OpenStackAnsible | None:
+    """:param mechanism: the layout's
+    :raises InvalidInput: for the first value that is not right in itself
+    """
     if layout.get("openstack_ansible") is None:
         return None
     fields = layout.within("openstack_ansible", OPENSTACK_ANSIBLE_KEYS)
-    if fields.get("mechanism") == _DISTRIBUTED_ROUTING:
-        allowed = f"it runs the L3 and metadata agents on every compute host; {OPEN_VSWITCH} runs neither"
-        raise fields.invalid("mechanism", _DISTRIBUTED_ROUTING, allowed)
+    if mechanism is None:
+        raise layout.invalid("mechanism", None, f"with openstack_ansible it must be one of {', '.join(MECHANISMS)}")
     return OpenStackAnsible(
-        mechanism=fields.choice("mechanism", MECHANISMS) or OPEN_VSWITCH,
+        mechanism=mechanism,
         controllers=fields.choice("controllers", CONTROLLERS) or LXC,
         internal_lb_vip_address=_vip(fields, "internal_lb_vip_address"),
         external_lb_vip_address=_vip(fields, "external_lb_vip_address"),

@@ -21,6 +21,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron
     describe_networks,
     describe_physical_networks,
     describe_server,
+    provider_bridge_type,
     provider_bridges,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_paths import all_paths
@@ -33,6 +34,7 @@ def plan_layout(layout: Layout) -> Plain:
     planner = _Planner(layout)
     return {
         "release": str(layout.release),
+        "mechanism": layout.mechanism,
         "resume_guests_state_on_host_boot": layout.resume_guests_state_on_host_boot,
         "sites": {site.name: planner.site(site) for site in layout.sites},
         "paths": [{"sites": list(path.sites), "type": path.type, "mtu": path.mtu} for path in all_paths(layout)],
@@ -60,6 +62,7 @@ class _Planner:
         for routes in self._routes.values():
             routes.sort(key=lambda route: route.pop("order"))
         self._bridges = provider_bridges(layout)
+        self._bridge_type = provider_bridge_type(layout)
         self.zone_of = {host.name: self._sites[host.site].availability_zone for host in layout.hosts}
         self._layout = layout
 
@@ -101,7 +104,8 @@ class _Planner:
             },
             "routes": [{**route, "interface": host.interface} for route in self._routes[host.site]],
             "peers": [peer for route in self._routes[host.site] for peer in self._peers(route)],
-            "sysctls": _sysctls(host, [bridge["bridge"] for bridge in bridges]),
+            "sysctls": _sysctls(host, [bridge["bridge"] for bridge in bridges] if self._bridge_type else []),
+            "provider_bridge_type": self._bridge_type,
             "provider_bridges": bridges,
             "bridge_mappings": [f"{each['physical_network']}:{each['bridge']}" for each in bridges],
             "physical_interface_mappings": [f"{each['physical_network']}:{each['interface']}" for each in bridges],

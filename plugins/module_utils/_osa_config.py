@@ -21,7 +21,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Layout,
     OpenStackAnsible,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import describe_physical_networks
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import (
+    describe_physical_networks,
+    is_plugged,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_hosts import PlugGroup, SiteGroup, site_groups
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import OsaRelease
@@ -44,7 +47,7 @@ def user_config(layout: Layout, given: OpenStackAnsible, release: OsaRelease, pl
             {"network": network}
             for network in (
                 *_management_networks(layout, release, sites),
-                *_provider_networks(layout, given, release, plugs),
+                *_provider_networks(layout, given, plugs),
             )
         ],
     }
@@ -99,9 +102,7 @@ def _management_networks(layout: Layout, release: OsaRelease, sites: t.Iterable[
         yield network
 
 
-def _provider_networks(
-    layout: Layout, given: OpenStackAnsible, release: OsaRelease, plugs: t.Iterable[PlugGroup]
-) -> t.Iterator[Plain]:
+def _provider_networks(layout: Layout, given: OpenStackAnsible, plugs: t.Iterable[PlugGroup]) -> t.Iterator[Plain]:
     """Bound to the hosts that have them.
 
     A physical network is bound to a host once: up to Train, what is bound twice is in the agent's mappings twice, and
@@ -125,7 +126,7 @@ def _provider_networks(
         }
         if given.mechanism == LINUX_BRIDGE:
             network["host_bind_override"] = plug.interface
-        elif release.plugs_interfaces:
+        elif is_plugged(layout):
             network["network_interface"] = plug.interface
         yield network
     for physical_network in described.values():

@@ -26,7 +26,6 @@ NEWEST: t.Final = 33
 
 # First releases that have it like that.
 _NO_CONTAINERS: t.Final = 18
-_NETWORK_INTERFACE: t.Final = 19
 _PLACEMENT: t.Final = 20
 _METAL: t.Final = 22
 _NETWORK_INFRA: t.Final = 23
@@ -44,6 +43,9 @@ AGENT_GROUPS: t.Final = (
     "nova_api_metadata",
 )
 """The groups that this design leaves empty. They stay: templates of OpenStack-Ansible look into them."""
+
+PLUGIN_TYPES: t.Final = {OPEN_VSWITCH: "ml2.ovs", OVN: "ml2.ovn", LINUX_BRIDGE: "ml2.lxb"}
+"""The mechanisms as OpenStack-Ansible calls them in ``neutron_plugin_type``."""
 
 _LAYER_2_GROUPS: t.Final = {
     OPEN_VSWITCH: "neutron_openvswitch_agent",
@@ -67,11 +69,6 @@ class OsaRelease:
         if self.major >= _MANAGEMENT_ADDRESS:
             return ("is_management_address",)
         return ("is_container_address",) if self.major > 17 else ("is_container_address", "is_ssh_address")
-
-    @property
-    def plugs_interfaces(self) -> bool:
-        """Whether it plugs interfaces into Open vSwitch: ``provider_networks`` of openstack-ansible-plugins."""
-        return self.major >= _NETWORK_INTERFACE
 
     @property
     def network_group(self) -> str:
@@ -114,10 +111,10 @@ def osa_release(layout: Layout, given: OpenStackAnsible, option: str) -> OsaRele
     where = f"{option}.openstack_ansible"
     if given.mechanism == LINUX_BRIDGE and release.major >= _NO_LINUX_BRIDGE:
         allowed = f"OpenStack-Ansible dropped it with 2025.1, and this is {release}; take {OPEN_VSWITCH}"
-        raise InvalidInput(f"{where}.mechanism", given.mechanism, allowed)
+        raise InvalidInput(f"{option}.mechanism", given.mechanism, allowed)
     if given.mechanism == OVN and release.major < _OVN:
         allowed = f"OpenStack-Ansible's inventory has OVN from zed on, and this is {release}; take {OPEN_VSWITCH}"
-        raise InvalidInput(f"{where}.mechanism", given.mechanism, allowed)
+        raise InvalidInput(f"{option}.mechanism", given.mechanism, allowed)
     if given.controllers == METAL and release.major < _NO_CONTAINERS:
         allowed = f"OpenStack-Ansible can leave out containers from rocky on, and this is {release}; take lxc"
         raise InvalidInput(f"{where}.controllers", given.controllers, allowed)

@@ -16,6 +16,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     OpenStackAnsible,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import describe_server
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import PLUGIN_TYPES
 
 Plain = dict[str, t.Any]
 
@@ -30,7 +31,7 @@ def user_variables(layout: Layout, given: OpenStackAnsible) -> Plain:
         ml2["physical_network_mtus"] = ",".join(server["physical_network_mtus"])
         neutron["global_physnet_mtu"] = server["global_physnet_mtu"]
     variables: Plain = {
-        "neutron_plugin_type": given.mechanism,
+        "neutron_plugin_type": PLUGIN_TYPES[given.mechanism],
         "neutron_ml2_drivers_type": "flat,vlan,local",
         "neutron_plugin_base": [],
         "neutron_neutron_conf_overrides": {"DEFAULT": neutron},

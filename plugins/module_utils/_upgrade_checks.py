@@ -165,8 +165,8 @@ def _linux_bridge(upgrade: _Upgrade) -> t.Iterator[Check]:
     """
     given = upgrade.layout.openstack_ansible
     used = _hosts_with(upgrade, _LINUX_BRIDGE_AGENTS)
-    if given is not None and used in (None, _UNKNOWN):
-        used = ", ".join(upgrade.hosts(COMPUTE)) if given.mechanism == LINUX_BRIDGE else None
+    if upgrade.layout.mechanism and used in (None, _UNKNOWN):
+        used = ", ".join(upgrade.hosts(COMPUTE)) if upgrade.layout.mechanism == LINUX_BRIDGE else None
     if upgrade.brings(_LINUX_BRIDGE_EXPERIMENTAL) and given is None:
         release = _series(_LINUX_BRIDGE_EXPERIMENTAL)
         what = f"hosts with Linux bridge, which Neutron {release} has to be told to allow"

@@ -27,12 +27,6 @@ options:
       - The host's part of the plan.
     type: dict
     required: true
-  provider_bridge_type:
-    description:
-      - What takes the interfaces of provider networks, as the role C(provider_bridge) has it.
-    type: str
-    choices: [linuxbridge, linuxbridge_agent, openvswitch]
-    default: linuxbridge
 seealso:
   - plugin: dhcpless.openstack.layout_plan
     plugin_type: filter
@@ -99,8 +93,6 @@ _python_floor.require()
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._host_checks import (
-    BRIDGE_TYPES,
-    LINUX_BRIDGE,
     HostState,
     Peer,
     check_host,
@@ -109,7 +101,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._host_checks im
 
 PING_SECONDS = 5
 AT_ONCE = 50
-PARTS = ("management", "routes", "peers", "provider_bridges", "sysctls")
+PARTS = ("management", "routes", "peers", "provider_bridge_type", "provider_bridges", "sysctls")
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 
 
@@ -167,7 +159,6 @@ def main() -> None:
     module = AnsibleModule(
         {
             "host": {"type": "dict", "required": True},
-            "provider_bridge_type": {"type": "str", "choices": list(BRIDGE_TYPES), "default": LINUX_BRIDGE},
         },
         supports_check_mode=True,
     )
@@ -178,7 +169,7 @@ def main() -> None:
             msg=f"host has no {' and no '.join(missing)}: it must be an item of the hosts that the filter "
             "dhcpless.openstack.layout_plan gives"
         )
-    checks = check_host(plan, look(module, plan), module.params["provider_bridge_type"])
+    checks = check_host(plan, look(module, plan))
     module.exit_json(
         changed=False,
         follows=all(check.ok for check in checks),

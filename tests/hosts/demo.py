@@ -65,7 +65,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _play(playbook: str, environment: t.Mapping[str, str], progress: Progress) -> None:
     """:raises GuestError: if it fails, with its last words"""
     inventory = ["--inventory", str(_SCENARIOS / "inventory")]
-    variables = ["--extra-vars", f"@{_SCENARIOS / 'openstack' / 'vars' / 'inventory.yml'}"]
+    variables = [f"--extra-vars=@{_SCENARIOS / 'openstack' / 'vars' / name}.yml" for name in ("inventory", "layout")]
     process = subprocess.Popen(
         ["setpriv", "--pdeathsig", "TERM", "ansible-playbook", *inventory, *variables, str(_SCENARIOS / playbook)],
         env=dict(environment),

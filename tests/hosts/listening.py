@@ -17,6 +17,8 @@ from ..guest.network import Namespace
 
 _START_SECONDS = 5
 _SETTLE_SECONDS = 0.3
+_SNAPSHOT = 2048
+"""Bytes of a packet. What the kernel keeps for tcpdump has room for so many; by default, that is eight."""
 
 
 class Capture:
@@ -24,7 +26,8 @@ class Capture:
 
     def __init__(self, namespace: Namespace, interface: str, expression: str, path: Path) -> None:
         self._packets, self._said = path.with_suffix(".packets"), path.with_suffix(".said")
-        command = ["tcpdump", "--immediate-mode", "-Z", "root", "-lnne", "-i", interface, *expression.split()]
+        command = ["tcpdump", "--immediate-mode", f"--snapshot-length={_SNAPSHOT}", "-Z", "root"]
+        command += ["-lnne", "-i", interface, *expression.split()]
         with self._packets.open("wb") as packets, self._said.open("wb") as said:
             self._process = subprocess.Popen(
                 namespace.inside(command), stdin=subprocess.DEVNULL, stdout=packets, stderr=said, start_new_session=True

@@ -63,9 +63,9 @@ OSA = {
 }
 
 
-def openstack_ansible(layout: Value = SMALLEST, **values: t.Any) -> Value:
+def openstack_ansible(layout: Value = SMALLEST, mechanism: t.Any = "openvswitch", **values: t.Any) -> Value:
     """An ellipsis takes a key away."""
-    return changed(changed(layout, openstack_ansible=OSA), "openstack_ansible", **values)
+    return changed(changed(layout, mechanism=mechanism, openstack_ansible=OSA), "openstack_ansible", **values)
 
 
 def metal(layout: Value = SMALLEST, **values: t.Any) -> Value:
@@ -563,13 +563,18 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     # OpenStack-Ansible
     (
         openstack_ansible(mechanism="ml2.ovs.dvr"),
-        "layout.openstack_ansible.mechanism: 'ml2.ovs.dvr' is not valid:",
-        "it runs the L3 and metadata agents on every compute host; ml2.ovs runs neither",
+        "layout.mechanism: 'ml2.ovs.dvr' is not valid:",
+        "it runs the L3 and metadata agents on every compute host; openvswitch runs neither",
     ),
     (
-        openstack_ansible(mechanism="ml2.calico"),
-        "layout.openstack_ansible.mechanism: 'ml2.calico' is not valid:",
-        "it must be one of ml2.ovs, ml2.ovn, ml2.lxb",
+        openstack_ansible(mechanism="calico"),
+        "layout.mechanism: 'calico' is not valid:",
+        "it must be one of openvswitch, ovn, linuxbridge",
+    ),
+    (
+        openstack_ansible(mechanism=None),
+        "layout.mechanism is missing:",
+        "with openstack_ansible it must be one of openvswitch, ovn, linuxbridge",
     ),
     (
         openstack_ansible(controllers="docker"),

@@ -11,8 +11,9 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import CONTROLLERS, MECHANISMS, METAL
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import CONTROLLERS, METAL
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import PLUGIN_TYPES
 from ansible_collections.dhcpless.openstack.tests.support.layouts import Value, changed, documented
 
 POOL: t.Final = {"start": "10.10.1.100", "end": "10.10.1.199"}
@@ -20,7 +21,9 @@ VIPS: t.Final = {"internal_lb_vip_address": "10.10.1.9", "external_lb_vip_addres
 
 
 class Case(t.NamedTuple):
-    """:ivar layout: a name of :data:`LAYOUTS`"""
+    """:ivar layout: a name of :data:`LAYOUTS`
+    :ivar mechanism: as OpenStack-Ansible calls it
+    """
 
     layout: str
     mechanism: str
@@ -34,13 +37,13 @@ class Case(t.NamedTuple):
 def cases(release: str) -> t.Iterator[tuple[Case, dict[str, str]]]:
     """Those that a release of OpenStack-Ansible can do, each with the files that it takes."""
     for name in LAYOUTS:
-        for mechanism in MECHANISMS:
+        for mechanism in PLUGIN_TYPES.values():
             for controllers in CONTROLLERS:
                 case = Case(name, mechanism, controllers)
                 try:
                     yield case, files(layout_of(case, release))
                 except InvalidInput as error:
-                    if "openstack_ansible" not in error.option:
+                    if not error.option.endswith((".mechanism", ".controllers")):
                         raise
 
 
@@ -49,8 +52,8 @@ def layout_of(case: Case, release: str) -> Value:
     return changed(
         LAYOUTS[case.layout],
         release=release,
+        mechanism=next(name for name, plugin in PLUGIN_TYPES.items() if plugin == case.mechanism),
         openstack_ansible={
-            "mechanism": case.mechanism,
             "controllers": case.controllers,
             **VIPS,
             **pool,

@@ -64,9 +64,9 @@ def test_every_key_is_on_the_page() -> None:
 def test_choices() -> None:
     options = dict(walk(SPEC))
     assert options[()]["version"]["choices"] == [top.VERSION]
+    assert options[()]["mechanism"]["choices"] == list(model.MECHANISMS)
     assert options[("hosts",)]["function"]["choices"] == list(model.FUNCTIONS)
     assert options[("paths",)]["type"]["choices"] == list(model.PATH_MTUS)
-    assert options[("openstack_ansible",)]["mechanism"]["choices"] == list(model.MECHANISMS)
     assert options[("openstack_ansible",)]["controllers"]["choices"] == list(model.CONTROLLERS)
 
 

@@ -8,13 +8,13 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.dhcpless.openstack.plugins.filter.osa_config import osa_config
 from ansible_collections.dhcpless.openstack.plugins.filter.osa_config_checks import FilterModule
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import MECHANISMS
 from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
 from ansible_collections.dhcpless.openstack.tests.support.layouts import changed, documented
 
 osa_config_checks = FilterModule().filters()["osa_config_checks"]
 
 # In all mechanisms, since a text that is read has to be what was written.
-MECHANISMS = ("ml2.ovs", "ml2.ovn", "ml2.lxb")
 LAYOUTS = [changed(openstack_ansible(mechanism=mechanism), release="zed") for mechanism in MECHANISMS]
 
 

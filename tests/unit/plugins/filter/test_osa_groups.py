@@ -14,7 +14,7 @@ osa_groups = FilterModule().filters()["osa_groups"]
 
 
 def test_groups() -> None:
-    groups = osa_groups(openstack_ansible(mechanism="ml2.ovn"))
+    groups = osa_groups(openstack_ansible(mechanism="ovn"))
     assert [group for group, hosts in groups.items() if hosts == []] == [
         "neutron_dhcp_agent",
         "neutron_l3_agent",

@@ -17,9 +17,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._host_checks im
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
-from ansible_collections.dhcpless.openstack.tests.support.layouts import documented
+from ansible_collections.dhcpless.openstack.tests.support.layouts import changed, documented
 
-PLAN = plan_layout(parse_layout(documented()[1]))["hosts"]["compute3"]
+LAYOUT = changed(documented()[1], openstack_ansible=...)
+PLAN = plan_layout(parse_layout(LAYOUT))["hosts"]["compute3"]
 PEERS = [Peer(**peer) for peer in PLAN["peers"]]
 # As the kernel of that host would have it.
 STATE = HostState(
@@ -114,7 +115,8 @@ def test_cures_name_the_role() -> None:
 
 def test_bridges_of_neutrons_agent_are_its_own() -> None:
     """There is one only while there are instances."""
-    names = [check.check for check in check_host(PLAN, STATE, "linuxbridge_agent")]
+    plan = plan_layout(parse_layout(changed(LAYOUT, mechanism="linuxbridge")))["hosts"]["compute3"]
+    names = [check.check for check in check_host(plan, STATE)]
     assert [name for name in names if "br-plant" in name or "bridge" in name] == []
     assert {"state of eno2", "MTU of eno2", "addresses on eno2", "net/ipv4/conf/eno1.30/rp_filter"} <= set(names)
 

@@ -12,6 +12,7 @@ from hypothesis import given
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
+from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
 from ansible_collections.dhcpless.openstack.tests.support.layouts import Value, changed, documented, extended, layouts
 
 SMALLEST, THREE_SITES = documented()
@@ -29,6 +30,7 @@ def routes(derived: Value, host: str) -> list[tuple[str, str, str, int]]:
 def test_smallest() -> None:
     derived = plan(SMALLEST)
     assert derived["release"] == "2025.1"
+    assert derived["mechanism"] == "openvswitch"
     assert derived["functions"] == {"controller": ["controller1"], "compute": ["compute1"]}
     assert derived["availability_zones"] == {}
     assert derived["hosts"]["controller1"] == {
@@ -61,6 +63,7 @@ def test_smallest() -> None:
         ],
         "peers": [{"name": "compute1", "address": "10.20.2.20", "mtu": 1420}],
         "sysctls": {"net/ipv4/conf/eth0/rp_filter": 2},
+        "provider_bridge_type": "openvswitch",
         "provider_bridges": [],
         "bridge_mappings": [],
         "physical_interface_mappings": [],
@@ -84,6 +87,24 @@ def test_smallest() -> None:
         "net/ipv4/conf/br-external/rp_filter": 1,
         "net/ipv6/conf/br-external/disable_ipv6": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("layout", "made_of"),
+    [
+        (changed(SMALLEST, mechanism=...), "linuxbridge"),
+        (changed(SMALLEST, mechanism="openvswitch"), "openvswitch"),
+        (changed(SMALLEST, mechanism="ovn"), "openvswitch"),
+        (changed(SMALLEST, mechanism="linuxbridge"), None),
+        (changed(openstack_ansible(), release="rocky"), "openvswitch"),
+        (changed(openstack_ansible(), release="stein"), None),
+        (changed(openstack_ansible(mechanism="linuxbridge"), release="rocky"), None),
+    ],
+)
+def test_who_makes_the_bridges(layout: Value, made_of: str | None) -> None:
+    host = plan(layout)["hosts"]["compute1"]
+    assert host["provider_bridge_type"] == made_of
+    assert ("net/ipv4/conf/br-external/forwarding" in host["sysctls"]) == (made_of is not None)
 
 
 def test_what_neutron_is_told() -> None:

@@ -48,7 +48,7 @@ def test_any_layout_is_either_written_or_refused(layout: Value) -> None:
     vips = {"internal_lb_vip_address": f"{subnet}.9", "external_lb_vip_address": "cloud.example.org"}
     pool = {"start": f"{subnet}.100", "end": f"{subnet}.199"}
     controllers = {host["site"] for host in layout["hosts"] if host["function"] == "controller"}
-    layout = {**layout, "openstack_ansible": {**vips, "container_pool": pool}}
+    layout = {**layout, "mechanism": "openvswitch", "openstack_ansible": {**vips, "container_pool": pool}}
     if len(controllers) > 1 or "subnet" not in layout["sites"][0]["management"]:
         with pytest.raises(InvalidInput, match=r"IPv4|load balancer's address moves"):
             made(layout)
@@ -196,12 +196,12 @@ def test_jumbo_frames() -> None:
             r"layout\.openstack_ansible is missing: it must say at which addresses the load balancer is reached",
         ),
         (
-            openstack_ansible(mechanism="ml2.lxb"),
-            r"mechanism: 'ml2\.lxb' is not valid: .* dropped it with 2025\.1, .*take ml2\.ovs",
+            openstack_ansible(mechanism="linuxbridge"),
+            r"mechanism: 'linuxbridge' is not valid: .* dropped it with 2025\.1, .*take openvswitch",
         ),
         (
-            changed(openstack_ansible(mechanism="ml2.ovn"), release="queens"),
-            r"mechanism: 'ml2\.ovn' is not valid: .* has OVN from zed on, and this is queens; take ml2\.ovs",
+            changed(openstack_ansible(mechanism="ovn"), release="queens"),
+            r"mechanism: 'ovn' is not valid: .* has OVN from zed on, and this is queens; take openvswitch",
         ),
         (
             changed(openstack_ansible(), release="2026.2"),

@@ -151,8 +151,9 @@ OPEN_VSWITCH = {"agent_type": "Open vSwitch agent", "host": "compute1"}
 ON_BRIDGE = {**DHCP_PORT, "device_owner": "compute:nova", "device_id": "i1"}
 VM1 = {"id": "i1", "name": "vm1", "config_drive": "True"}
 BRIDGED = cloud(agents=[LINUX_BRIDGE], ports=[ON_BRIDGE], servers=[VM1])
-LXB = openstack_ansible(mechanism="ml2.lxb")
-OVS = openstack_ansible(mechanism="ml2.ovs")
+UNSAID = changed(SMALLEST, mechanism=...)
+LXB = openstack_ansible(mechanism="linuxbridge")
+OVS = openstack_ansible(mechanism="openvswitch")
 
 ASKED = "which Neutron zed has to be told to allow"
 GONE = "which Neutron 2025.1 does not have"
@@ -170,10 +171,10 @@ MARKS = "marks of management networks"
     [
         (ASKED, SMALLEST, "yoga", "zed", BRIDGED, "compute1", "before Neutron zed starts: set [experimental] linuxb"),
         (ASKED, SMALLEST, "queens", "2023.1", BRIDGED, "compute1", "before Neutron zed starts: "),
-        (ASKED, SMALLEST, "yoga", "zed", None, "not known", "before the upgrade: ask this again"),
+        (ASKED, UNSAID, "yoga", "zed", None, "not known", "before the upgrade: ask this again"),
         (GONE, SMALLEST, "2024.2", "2025.1", BRIDGED, "compute1", "before the upgrade: move these hosts"),
         (GONE, SMALLEST, "zed", "2026.2", BRIDGED, "compute1", "before the upgrade: move these hosts"),
-        (GONE, SMALLEST, "zed", "2025.1", None, "not known", "before the upgrade: ask this again"),
+        (GONE, UNSAID, "zed", "2025.1", None, "not known", "before the upgrade: ask this again"),
         (GONE, LXB, "2024.2", "2025.1", None, "compute1", "before the upgrade: move these hosts"),
         (GONE, LXB, "2024.2", "2025.1", cloud(), "compute1", "before the upgrade: move these hosts"),
         (GONE, OVS, "2024.2", "2025.1", BRIDGED, "compute1", "before the upgrade: move these hosts"),
@@ -191,7 +192,7 @@ MARKS = "marks of management networks"
             "2024.2",
             "2025.1",
             None,
-            "refuses layout.openstack_ansible.mechanism ml2.lxb",
+            "refuses layout.mechanism linuxbridge",
             "before the upgrade: OpenStack-Ansible dropped it with 2025.1",
         ),
         (CANNOT, OVS, "2026.1", "2026.2", None, "refuses layout.release 2026.2", "before the upgrade: OpenStack-Ansi"),
