@@ -56,7 +56,7 @@ guest: setup  ## the quick demo: boot a guest that finds its address on a config
 
 hosts: setup $(addprefix scenario-,$(SCENARIOS))  ## play the roles on real hosts, on routed sites
 
-lab: setup  ## the cloud of make demo, left up to play with
+lab: setup  ## the cloud of make demo, left up to play with; with MECHANISM=openvswitch, another one
 	@$(STEP) "lab" sh -c "molecule create -s openstack && molecule converge -s openstack"
 
 lab-down: setup  ## remove what make lab left up

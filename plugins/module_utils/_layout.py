@@ -12,8 +12,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_checks 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import MIN_MANAGEMENT_MTU, LayoutFields
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
     FUNCTIONS,
+    LINUX_BRIDGE,
     MECHANISMS,
-    OPEN_VSWITCH,
     PATH_MTUS,
     Host,
     Layout,
@@ -25,7 +25,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_opensta
     parse_openstack_ansible,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_provider import parse_provider_networks
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
 
 VERSION: t.Final = 1
 RESERVED: t.Final = "pci"
@@ -40,8 +40,7 @@ PATH_KEYS: t.Final = ("sites", "type", "mtu")
 HOST_KEYS: t.Final = ("name", "function", "site", "management")
 HOST_MANAGEMENT_KEYS: t.Final = ("address", "ipv6_address", "interface")
 
-_DISTRIBUTED_ROUTING: t.Final = "ml2.ovs.dvr"
-"""Open vSwitch as well, by OpenStack-Ansible's name."""
+_NO_LINUX_BRIDGE: t.Final = 31
 _PREFIXES: t.Final[dict[int, str]] = {4: "", 6: "ipv6_"}
 """Of the keys that are there once for each IP version."""
 
@@ -58,9 +57,10 @@ def parse_layout(value: t.Any, option: str = "layout") -> Layout:
         raise fields.invalid(RESERVED, fields.get(RESERVED), "it is reserved, and must be left out or empty for now")
     sites = tuple(map(_site, fields.each("sites", SITE_KEYS, "name")))
     by_name = {site.name: site for site in sites}
-    mechanism = _mechanism(fields)
+    release = parse_release(fields.get("release"), option=fields.path("release"))
+    mechanism = _mechanism(fields, release)
     layout = Layout(
-        release=parse_release(fields.get("release"), option=fields.path("release")),
+        release=release,
         mechanism=mechanism,
         sites=sites,
         paths=tuple(_path(item, by_name) for item in fields.each("paths", PATH_KEYS)),
@@ -82,11 +82,12 @@ def _check_version(fields: Fields) -> None:
         raise fields.invalid("version", version, f"it must be {VERSION}, the only version known here")
 
 
-def _mechanism(fields: LayoutFields) -> str | None:
-    if fields.get("mechanism") == _DISTRIBUTED_ROUTING:
-        allowed = f"it runs the L3 and metadata agents on every compute host; {OPEN_VSWITCH} runs neither"
-        raise fields.invalid("mechanism", _DISTRIBUTED_ROUTING, allowed)
-    return fields.choice("mechanism", MECHANISMS)
+def _mechanism(fields: LayoutFields, release: Release) -> str | None:
+    """Linux bridge is gone: release note ``remove-linuxbridge-driver`` of Neutron 26.0.0, which came with Nova 31."""
+    mechanism = fields.choice("mechanism", MECHANISMS)
+    if mechanism == LINUX_BRIDGE and release.major >= _NO_LINUX_BRIDGE:
+        raise fields.invalid("mechanism", mechanism, f"Neutron had it until 2024.2, and this is {release}")
+    return mechanism
 
 
 def _site(fields: LayoutFields) -> Site:

@@ -16,25 +16,19 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     ProviderSubnet,
 )
 
-_STEIN: t.Final = 19
-
 Plain = dict[str, t.Any]
 
 
 def provider_bridge_type(layout: Layout) -> str | None:
     """What the bridges on the hosts are to be of; None if others make them.
 
-    The agent of Linux bridge makes bridges itself when instances need them. OpenStack-Ansible makes those of Open
-    vSwitch: ``setup_ovs_ovn.yml`` of os_neutron. Without Neutron, the kernel's bridges do.
+    The agent of Linux bridge makes bridges itself when instances need them: ``ensure_physical_in_bridge`` of
+    ``neutron.plugins.ml2.drivers.linuxbridge.agent``. OpenStack-Ansible makes those of Open vSwitch:
+    ``setup_ovs_ovn.yml`` of os_neutron. Without Neutron, the kernel's bridges do.
     """
     if layout.mechanism is None:
         return LINUX_BRIDGE
-    return None if layout.mechanism == LINUX_BRIDGE or is_plugged(layout) else OPEN_VSWITCH
-
-
-def is_plugged(layout: Layout) -> bool:
-    """If OpenStack-Ansible plugs interfaces into Open vSwitch, from Stein on: ``provider_networks`` of its plugins."""
-    return layout.openstack_ansible is not None and layout.release.major >= _STEIN
+    return None if layout.mechanism == LINUX_BRIDGE or layout.openstack_ansible else OPEN_VSWITCH
 
 
 def provider_bridges(layout: Layout) -> dict[str, list[Plain]]:

@@ -21,10 +21,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Layout,
     OpenStackAnsible,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import (
-    describe_physical_networks,
-    is_plugged,
-)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import describe_physical_networks
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_hosts import PlugGroup, SiteGroup, site_groups
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import OsaRelease
@@ -47,7 +44,7 @@ def user_config(layout: Layout, given: OpenStackAnsible, release: OsaRelease, pl
             {"network": network}
             for network in (
                 *_management_networks(layout, release, sites),
-                *_provider_networks(layout, given, plugs),
+                *_provider_networks(layout, given, release, plugs),
             )
         ],
     }
@@ -102,7 +99,9 @@ def _management_networks(layout: Layout, release: OsaRelease, sites: t.Iterable[
         yield network
 
 
-def _provider_networks(layout: Layout, given: OpenStackAnsible, plugs: t.Iterable[PlugGroup]) -> t.Iterator[Plain]:
+def _provider_networks(
+    layout: Layout, given: OpenStackAnsible, release: OsaRelease, plugs: t.Iterable[PlugGroup]
+) -> t.Iterator[Plain]:
     """Bound to the hosts that have them.
 
     A physical network is bound to a host once: up to Train, what is bound twice is in the agent's mappings twice, and
@@ -126,7 +125,7 @@ def _provider_networks(layout: Layout, given: OpenStackAnsible, plugs: t.Iterabl
         }
         if given.mechanism == LINUX_BRIDGE:
             network["host_bind_override"] = plug.interface
-        elif is_plugged(layout):
+        elif release.plugs_interfaces:
             network["network_interface"] = plug.interface
         yield network
     for physical_network in described.values():

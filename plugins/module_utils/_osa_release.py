@@ -26,13 +26,13 @@ NEWEST: t.Final = 33
 
 # First releases that have it like that.
 _NO_CONTAINERS: t.Final = 18
+_NETWORK_INTERFACE: t.Final = 19
 _PLACEMENT: t.Final = 20
 _METAL: t.Final = 22
 _NETWORK_INFRA: t.Final = 23
 _OVN: t.Final = 26
 _MANAGEMENT_ADDRESS: t.Final = 27
 _LOAD_BALANCER: t.Final = 30
-_NO_LINUX_BRIDGE: t.Final = 31
 _UNDERSCORES: t.Final = 33
 
 AGENT_GROUPS: t.Final = (
@@ -69,6 +69,11 @@ class OsaRelease:
         if self.major >= _MANAGEMENT_ADDRESS:
             return ("is_management_address",)
         return ("is_container_address",) if self.major > 17 else ("is_container_address", "is_ssh_address")
+
+    @property
+    def plugs_interfaces(self) -> bool:
+        """Whether it plugs interfaces into Open vSwitch: ``provider_networks`` of openstack-ansible-plugins."""
+        return self.major >= _NETWORK_INTERFACE
 
     @property
     def network_group(self) -> str:
@@ -109,9 +114,6 @@ def osa_release(layout: Layout, given: OpenStackAnsible, option: str) -> OsaRele
         newest = Release((NEWEST, 0, 0)).name
         raise InvalidInput(f"{option}.release", str(release), f"OpenStack-Ansible is known here up to {newest}")
     where = f"{option}.openstack_ansible"
-    if given.mechanism == LINUX_BRIDGE and release.major >= _NO_LINUX_BRIDGE:
-        allowed = f"OpenStack-Ansible dropped it with 2025.1, and this is {release}; take {OPEN_VSWITCH}"
-        raise InvalidInput(f"{option}.mechanism", given.mechanism, allowed)
     if given.mechanism == OVN and release.major < _OVN:
         allowed = f"OpenStack-Ansible's inventory has OVN from zed on, and this is {release}; take {OPEN_VSWITCH}"
         raise InvalidInput(f"{option}.mechanism", given.mechanism, allowed)

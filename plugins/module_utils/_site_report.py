@@ -67,7 +67,7 @@ def as_text(report: Report) -> str:
             if check.ok:
                 lines.append(f"  ok      {check.check}: {check.found}")
             else:
-                lines.append(f"  FAILED  {check.check}: {check.found}, not {check.expected}; {check.cure}")
+                lines.append(f"  FAILED  {check.check}: {check.found}; expected: {check.expected}; {check.cure}")
         lines.append("")
     return "\n".join([*lines, verdict(report)]) + "\n"
 

@@ -20,6 +20,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     COMPUTE,
     CONTROLLER,
     LINUX_BRIDGE,
+    OVN,
     Layout,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._neutron import parse_dhcp_subnets
@@ -235,7 +236,7 @@ def _ovn(upgrade: _Upgrade) -> t.Iterator[Check]:
 
     Source: release note ``ovn-metadata-agent-deprecation`` of Neutron 27.0.0. OpenStack-Ansible does not have it.
     """
-    if upgrade.brings(_OVN_AGENT) and upgrade.layout.openstack_ansible is None:
+    if upgrade.layout.mechanism in (None, OVN) and upgrade.brings(_OVN_AGENT) and not upgrade.layout.openstack_ansible:
         what = f"hosts with OVN, where Neutron {_series(_OVN_AGENT)} has another agent for metadata"
         yield _nothing(what, _hosts_with(upgrade, _OVN_CONTROLLERS), _NO_OVN_AGENT)
 

@@ -18,7 +18,7 @@ from ..guest.network import Namespace
 _START_SECONDS = 5
 _SETTLE_SECONDS = 0.3
 _SNAPSHOT = 2048
-"""Bytes of a packet. What the kernel keeps for tcpdump has room for so many; by default, that is eight."""
+"""Bytes of a packet. Of as many as tcpdump asks for by default, its buffer of two megabytes holds eight packets."""
 
 
 class Capture:

@@ -562,14 +562,14 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     ),
     # OpenStack-Ansible
     (
-        openstack_ansible(mechanism="ml2.ovs.dvr"),
+        changed(SMALLEST, mechanism="ml2.ovs.dvr"),
         "layout.mechanism: 'ml2.ovs.dvr' is not valid:",
-        "it runs the L3 and metadata agents on every compute host; openvswitch runs neither",
+        "it must be one of openvswitch, ovn, linuxbridge",
     ),
     (
-        openstack_ansible(mechanism="calico"),
-        "layout.mechanism: 'calico' is not valid:",
-        "it must be one of openvswitch, ovn, linuxbridge",
+        changed(SMALLEST, release="2025.1", mechanism="linuxbridge"),
+        "layout.mechanism: 'linuxbridge' is not valid:",
+        "Neutron had it until 2024.2, and this is 2025.1",
     ),
     (
         openstack_ansible(mechanism=None),

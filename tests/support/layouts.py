@@ -63,6 +63,9 @@ def layouts(draw: st.DrawFn) -> Value:
         "hosts": draw(st.permutations(hosts)),
         "provider_networks": _networks(draw, [host["name"] for host in hosts[controllers:]]),
     }
+    mechanism = draw(st.sampled_from([None, "openvswitch", "ovn", "linuxbridge"]))
+    if mechanism and (mechanism != "linuxbridge" or layout["release"] != "2025.1"):
+        layout["mechanism"] = mechanism
     if count > 1 and draw(st.booleans()):
         layout["paths"] = _paths(draw, sites, controllers)
     return layout

@@ -115,7 +115,7 @@ def test_cures_name_the_role() -> None:
 
 def test_bridges_of_neutrons_agent_are_its_own() -> None:
     """There is one only while there are instances."""
-    plan = plan_layout(parse_layout(changed(LAYOUT, mechanism="linuxbridge")))["hosts"]["compute3"]
+    plan = plan_layout(parse_layout(changed(LAYOUT, release="zed", mechanism="linuxbridge")))["hosts"]["compute3"]
     names = [check.check for check in check_host(plan, STATE)]
     assert [name for name in names if "br-plant" in name or "bridge" in name] == []
     assert {"state of eno2", "MTU of eno2", "addresses on eno2", "net/ipv4/conf/eno1.30/rp_filter"} <= set(names)

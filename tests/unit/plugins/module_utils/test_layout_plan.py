@@ -95,10 +95,8 @@ def test_smallest() -> None:
         (changed(SMALLEST, mechanism=...), "linuxbridge"),
         (changed(SMALLEST, mechanism="openvswitch"), "openvswitch"),
         (changed(SMALLEST, mechanism="ovn"), "openvswitch"),
-        (changed(SMALLEST, mechanism="linuxbridge"), None),
-        (changed(openstack_ansible(), release="rocky"), "openvswitch"),
-        (changed(openstack_ansible(), release="stein"), None),
-        (changed(openstack_ansible(mechanism="linuxbridge"), release="rocky"), None),
+        (changed(SMALLEST, release="zed", mechanism="linuxbridge"), None),
+        (openstack_ansible(), None),
     ],
 )
 def test_who_makes_the_bridges(layout: Value, made_of: str | None) -> None:

@@ -196,10 +196,6 @@ def test_jumbo_frames() -> None:
             r"layout\.openstack_ansible is missing: it must say at which addresses the load balancer is reached",
         ),
         (
-            openstack_ansible(mechanism="linuxbridge"),
-            r"mechanism: 'linuxbridge' is not valid: .* dropped it with 2025\.1, .*take openvswitch",
-        ),
-        (
             changed(openstack_ansible(mechanism="ovn"), release="queens"),
             r"mechanism: 'ovn' is not valid: .* has OVN from zed on, and this is queens; take openvswitch",
         ),

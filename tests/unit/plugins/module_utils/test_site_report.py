@@ -52,7 +52,7 @@ def test_text() -> None:
     assert as_text({"compute1": [HELD, FAILED], "cloud": [HELD]}) == (
         "compute1\n"
         "  ok      MTU of eth0: 1500\n"
-        "  FAILED  route to <dc>: nothing, not 10.20.2.1 & more; run the role routed_host\n"
+        "  FAILED  route to <dc>: nothing; expected: 10.20.2.1 & more; run the role routed_host\n"
         "\n"
         "cloud\n"
         "  ok      MTU of eth0: 1500\n"
