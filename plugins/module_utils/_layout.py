@@ -152,6 +152,9 @@ def _addresses(fields: LayoutFields, site: Site) -> tuple[IPAddress, ...]:
         key = f"{prefix}address"
         subnet = subnets.get(version)
         if subnet:
+            if fields.get(key) is None:
+                allowed = f"site {site.name} has an IPv{version} management subnet, of which each of its hosts has one"
+                raise fields.invalid(key, None, allowed)
             address = fields.host_address(key, subnet.cidr, _management_of(site.name))
             if address == subnet.gateway:
                 raise fields.invalid(key, fields.get(key), f"it is the gateway of site {site.name}")
