@@ -75,7 +75,9 @@ def test_finds_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, p
     owner, name, broken, target, told = PLANTED[planted]
     monkeypatch.setattr(owner, name, broken)
     cases = Cases(1, [target], hostile_first=False)
-    result = Campaign(cases, tmp_path / "crashes", 20, to_first_crash=True).run()
+    # It ends with the first crash. When that comes depends on how busy the machine is, and on the images' times of day,
+    # among which a damaged byte may fall: a chain without end was once not met in 20 seconds.
+    result = Campaign(cases, tmp_path / "crashes", 120, to_first_crash=True).run()
     print(f"found in run {result.runs} after {result.seconds:.1f} s")
     kinds = list(result.crashes)
     assert [told in kind for kind in kinds] == [True], kinds
