@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -50,10 +51,13 @@ class Run:
 
     def __init__(self) -> None:
         self._token = secrets.token_hex(16)
-        self.name = f"test-{secrets.token_hex(6)}"
-        self.folder = RUNS / self.name
-        self.command = [sys.executable, str(HERE), "--run", self.name]
         self.environment = {**os.environ, "RECOGNISED_BY": self._token}
+        self.call(f"test-{secrets.token_hex(6)}")
+
+    def call(self, name: str) -> None:
+        self.name = name
+        self.folder = RUNS / name
+        self.command = [sys.executable, str(HERE), "--run", name]
 
     def do(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -85,13 +89,14 @@ class Run:
                     found.append(int(process.name))
         return found
 
-    def keeper(self) -> int:
-        (keeper,) = (
-            process
-            for process in self.processes()
-            if f"{self.name}\0keep" in Path(f"/proc/{process}/cmdline").read_text()
-        )
-        return keeper
+    def keepers(self) -> dict[int, str]:
+        """The names of the runs that they keep."""
+        found = {}
+        for process in self.processes():
+            with contextlib.suppress(OSError):
+                if kept := re.search(r"\0--run\0([^\0]+)\0keep\0", Path(f"/proc/{process}/cmdline").read_text()):
+                    found[process] = kept[1]
+        return found
 
     def left(self) -> list[str]:
         """What is there of it, with some time for what is just ending."""
@@ -225,11 +230,35 @@ def test_hosts_end_with_the_molecule_test_that_made_them(start: Start, tmp_path:
     assert not state.exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_hosts_end_with_the_demo_that_made_them(start: Start, number: signal.Signals) -> None:
+    run = start()
+    process = subprocess.Popen(
+        [sys.executable, HERE, "demo"],
+        env=run.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # It names its run itself.
+    while run.do("status").returncode != 0:
+        assert process.poll() is None
+        time.sleep(0.1)
+        for name in run.keepers().values():
+            run.call(name)
+
+    process.send_signal(number)
+    said = process.communicate()[1]
+
+    assert not run.left()
+    assert said == ("" if number == signal.SIGKILL else "tests/hosts: interrupted\n")
+
+
 def test_what_a_killed_keeper_leaves_goes_with_the_next_run(start: Start) -> None:
     run = start()
     run.up(TOPOLOGY)
     group = (run.folder / "cgroup").read_text()
-    keeper = run.keeper()
+    (keeper,) = run.keepers()
 
     assert cgroup(group) == "populated 1"
 
