@@ -19,10 +19,12 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts 
     shown,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import RECORD, digest
 
 _Contents = t.Mapping[str, t.Mapping[str, t.Any]]
 
 _AS_WANTED: t.Final = "as the layout says"
+_AS_COPIED: t.Final = "as it was when it was copied"
 _WRITE: t.Final = "run the role openstack_ansible"
 
 
@@ -37,6 +39,7 @@ def check_config(files: Files, existing: t.Mapping[str, t.Any]) -> tuple[Check, 
         *(_of_file(path, files[path], there, patterns) for path, patterns in MERGED.items()),
         *(_of_inventory(name, value, there) for name, value in inventory_variables(files).items()),
         *(_of_variable(name, value, there) for name, value in files[VARIABLES].items()),
+        *(_of_copy(name, copied, there) for name, copied in _copied(there)),
     )
 
 
@@ -92,5 +95,20 @@ def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
     return _verdict(f"variable {name}", found, f"have all of it in one {USER_VARIABLES}, and {_WRITE}")
 
 
-def _verdict(what: str, wrong: t.Sequence[str], cure: str) -> Check:
-    return compare(what, _AS_WANTED, "; ".join(wrong) or _AS_WANTED, cure)
+def _copied(there: _Contents) -> t.Iterator[tuple[str, t.Mapping[str, str]]]:
+    record = there.get(VARIABLES, {}).get(RECORD)
+    for name, copied in record.items() if isinstance(record, t.Mapping) else ():
+        if isinstance(copied, t.Mapping) and {"file", "sha256"} <= {*copied}:
+            yield name, copied
+
+
+def _of_copy(name: str, copied: t.Mapping[str, str], there: _Contents) -> Check:
+    """What was copied is as it was then."""
+    path = copied["file"]
+    is_same = digest(there.get(path, {}).get(name)) == copied["sha256"]
+    found = [] if is_same else [f"{name} of {path} has changed since"]
+    return _verdict(f"merged {name}", found, f"{_WRITE}, which copies it anew", _AS_COPIED)
+
+
+def _verdict(what: str, wrong: t.Sequence[str], cure: str, right: str = _AS_WANTED) -> Check:
+    return compare(what, right, "; ".join(wrong) or right, cure)

@@ -11,15 +11,42 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+from dataclasses import dataclass
 
 _PLAIN: t.Final = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*|[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(?:/[0-9]+)?")
 # What YAML 1.1 reads as a truth value or as null.
 _WORDS: t.Final = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
+# JSON's way to write a character beyond the first 65,536; in YAML it would be two.
+_PAIR: t.Final = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
+
+
+@dataclass(frozen=True, repr=False)
+class Tagged:
+    """A value that only its tag makes sense of, such as one in a vault; equal to none without the tag."""
+
+    tag: str
+    text: str | None
+    """``None`` for what is no scalar."""
+
+    def __repr__(self) -> str:
+        return f"(a value with the tag !{self.tag})"
 
 
 def yaml_text(value: t.Mapping[str, t.Any]) -> str:
-    """A dictionary of dictionaries, lists, strings, whole numbers and truth values."""
+    """A dictionary of what :func:`is_writable` holds for."""
     return "".join(f"{line}\n" for line in _lines(value))
+
+
+def is_writable(value: t.Any) -> bool:
+    """Whether it is made of dictionaries, lists and scalars only, and will be read as what it is."""
+    if isinstance(value, t.Mapping):
+        return all(is_writable(each) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return all(map(is_writable, value))
+    if isinstance(value, Tagged):
+        return value.text is not None
+    # YAML 1.1 knows a number by its point.
+    return "." in repr(value) if isinstance(value, float) else isinstance(value, (str, int, type(None)))
 
 
 def _lines(value: t.Any) -> t.Iterator[str]:
@@ -49,4 +76,10 @@ def _scalar(value: t.Any) -> str:
     """What is empty, and JSON's own scalars, are the same in YAML."""
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return json.dumps(value)
+    if isinstance(value, Tagged):
+        return f"!{value.tag} {_scalar_text(value.text)}"
+    return _scalar_text(value)
+
+
+def _scalar_text(value: t.Any) -> str:
+    return _PAIR.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), json.dumps(value))

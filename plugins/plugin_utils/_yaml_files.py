@@ -10,16 +10,18 @@ import typing as t
 import yaml
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged
+
 
 class _Loader(yaml.SafeLoader):
-    """That knows no tag, and takes what has one, such as a value in a vault, for a text that nothing equals."""
+    """That knows no tag, and keeps what has one, such as a value in a vault, as it is."""
 
 
-def _opaque(_loader: yaml.SafeLoader, suffix: str, _node: yaml.Node) -> str:
-    return f"(a value with the tag !{suffix})"
+def _tagged(_loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Tagged:
+    return Tagged(suffix, node.value if isinstance(node, yaml.ScalarNode) else None)
 
 
-_Loader.add_multi_constructor("!", _opaque)
+_Loader.add_multi_constructor("!", _tagged)
 
 
 def read_yaml(path: str, text: str) -> t.Any:

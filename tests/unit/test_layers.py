@@ -73,6 +73,7 @@ PARTS = {
         ("_osa_config", "_osa_environment", "_osa_variables", "_osa_groups", "_osa_inventory"),
         ("_osa_files",),
         ("_osa_conflicts",),
+        ("_osa_merge",),
         ("_osa_config_checks",),
     ),
     "upgrades": (("_upgrade_checks",),),

@@ -17,6 +17,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files impo
     file_text,
     osa_files,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import RECORD, merged
 from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
 from ansible_collections.dhcpless.openstack.tests.support.layouts import changed
 
@@ -25,6 +26,7 @@ WRITTEN = {path: yaml.safe_load(file_text(content)) for path, content in FILES.i
 DRIVES = FILES[VARIABLES]["nova_nova_conf_overrides"]
 LESS = {"nova_nova_conf_overrides": {"DEFAULT": {"force_config_drive": True}}}
 MORE = {"nova_nova_conf_overrides": {**DRIVES, "libvirt": {"secret": "s3cret"}}}
+THEIRS = {"nova_nova_conf_overrides": {"libvirt": {"cpu_mode": "none", "secret": "s3cret"}}}
 WITHOUT = {**WRITTEN, VARIABLES: {key: value for key, value in WRITTEN[VARIABLES].items() if key not in MORE}}
 
 
@@ -115,3 +117,34 @@ def test_a_file_was_changed_or_the_layout_has() -> None:
     assert failed(there) == {
         CONFIG: "used_ips was changed; compute_hosts.compute1 was changed; compute_hosts.compute9 was changed"
     }
+
+
+COPIED = {
+    **WRITTEN,
+    **{
+        path: yaml.safe_load(file_text(content))
+        for path, content in merged(FILES, {"user_variables.yml": THEIRS}, [*THEIRS]).items()
+    },
+}
+
+
+def test_what_was_copied_is_as_it_was() -> None:
+    (check,) = (
+        check
+        for check in check_config(FILES, {**COPIED, "user_variables.yml": THEIRS})
+        if check.check.startswith("merged ")
+    )
+    assert (check.ok, check.expected) == (True, "as it was when it was copied")
+    assert failed({**COPIED, "user_variables.yml": THEIRS}) == {}
+
+
+@pytest.mark.parametrize("now", [{}, {"nova_nova_conf_overrides": {"libvirt": {"cpu_mode": "none"}}}])
+def test_what_was_copied_has_changed(now: dict[str, t.Any]) -> None:
+    assert failed({**COPIED, "user_variables.yml": now}) == {
+        "merged nova_nova_conf_overrides": "nova_nova_conf_overrides of user_variables.yml has changed since"
+    }
+
+
+@pytest.mark.parametrize("record", [[], "odd", {"a": 1}, {"a": {"file": "user_variables.yml"}}])
+def test_a_record_that_is_none(record: t.Any) -> None:
+    assert failed({**WRITTEN, VARIABLES: {**WRITTEN[VARIABLES], RECORD: record}}) == {}

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import yaml_text
+from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged, is_writable, yaml_text
 
-TEXT = st.text(st.characters(codec="ascii", exclude_categories=["Cc"])) | st.sampled_from(
+TEXT = st.text() | st.sampled_from(
     [
         "yes",
         "no",
@@ -29,7 +31,8 @@ TEXT = st.text(st.characters(codec="ascii", exclude_categories=["Cc"])) | st.sam
         "a: b",
     ]
 )
-SCALARS = st.none() | st.booleans() | st.integers() | TEXT
+FLOATS = st.floats(allow_nan=False, allow_infinity=False).filter(is_writable)
+SCALARS = st.none() | st.booleans() | st.integers() | FLOATS | TEXT
 VALUES: st.SearchStrategy[t.Any] = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=20
 )
@@ -54,3 +57,20 @@ def test_form() -> None:
         "f: true",
         "g: {}",
     ]
+
+
+def test_a_tag_stays() -> None:
+    text = yaml_text({"a": Tagged("vault", "$ANSIBLE_VAULT;1.1;AES256\n6162\n"), "b": [Tagged("unsafe", "{{ x }}")]})
+    assert text.splitlines() == [
+        r'a: !vault "$ANSIBLE_VAULT;1.1;AES256\n6162\n"',
+        "b:",
+        '  - !unsafe "{{ x }}"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", [datetime.date(2026, 1, 1), 1e22, float("nan"), b"a", {("a", "b"): 1}, Tagged("odd", None), {1, 2}]
+)
+def test_what_could_not_be_read_as_it_was(value: t.Any) -> None:
+    assert is_writable({"a": ["b", 1, 1.5, None, True]})
+    assert not is_writable({"a": [value]} if not isinstance(value, dict) else value)

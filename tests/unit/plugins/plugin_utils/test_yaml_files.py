@@ -6,12 +6,18 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged
 from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
 
 
 def test_tags_are_not_looked_into() -> None:
-    text = "a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\nb: !unsafe '{{ x }}'\nc: 1\n"
-    assert read_yaml("x", text) == {"a": "(a value with the tag !vault)", "b": "(a value with the tag !unsafe)", "c": 1}
+    text = "a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\nb: !unsafe '{{ x }}'\nc: !odd [1]\nd: 1\n"
+    assert read_yaml("x", text) == {
+        "a": Tagged("vault", "$ANSIBLE_VAULT;1.1;AES256\n6162\n"),
+        "b": Tagged("unsafe", "{{ x }}"),
+        "c": Tagged("odd", None),
+        "d": 1,
+    }
 
 
 def test_a_whole_file_in_a_vault_is_a_text() -> None:
