@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_needs import find_needs
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._cloud_filters import require_kinds
-
 
 def cloud_needs(cloud: t.Any, physical_networks: t.Any = None) -> dict[str, str]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_needs import find_needs
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._cloud_filters import require_kinds
+
     require_kinds(cloud, "networks", "subnets", "ports", "routers", "servers")
     return find_needs(cloud, list(physical_networks or ()))
 

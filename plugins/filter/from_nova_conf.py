@@ -9,13 +9,15 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, DhcplessError, InvalidInput
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_text import from_nova_conf as settings_of
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import load_catalogue
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
-
 
 def from_nova_conf(text: t.Any, *, release: t.Any = None) -> dict[str, dict[str, t.Any]]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, DhcplessError, InvalidInput
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_text import (
+        from_nova_conf as settings_of,
+    )
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import load_catalogue
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+
     try:
         if not isinstance(text, str):
             raise InvalidInput("from_nova_conf", HIDDEN, "its input must be the text of a file")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._interfaces import build_interfaces
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filters import network_info
-
 
 def injected_interfaces(
     ports: t.Any, *, networks: t.Any = None, subnets: t.Any = None, release: t.Any = None, dhcp_ports: t.Any = None
 ) -> str | None:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._interfaces import build_interfaces
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._network_filters import network_info
+
     return build_interfaces(
         network_info(ports, networks=networks, subnets=subnets, release=release, dhcp_ports=dhcp_ports)
     )

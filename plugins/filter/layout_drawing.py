@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_drawing import draw_layout
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-
 
 def layout_drawing(layout: t.Any) -> str:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_drawing import draw_layout
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+
     return draw_layout(parsed(layout))
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-
 
 def layout_plan(layout: t.Any) -> dict[str, t.Any]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+
     return plan_layout(parsed(layout))
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
-
 
 def network_data_problems(network_data: t.Any) -> list[dict[str, str]]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
+
     return [dataclasses.asdict(problem) for problem in find_problems(network_data)]
 
 

@@ -9,12 +9,12 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._design_settings import build_design_settings
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
-
 
 def nova_settings(release: t.Any, **options: t.Any) -> dict[str, dict[str, t.Any]]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._design_settings import build_design_settings
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+
     try:
         return build_design_settings(parse_release(release), options)
     except DhcplessError as exc:

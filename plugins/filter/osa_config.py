@@ -9,15 +9,15 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import reconciled
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import merged
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
-
 
 def osa_config(layout: t.Any, existing: t.Any = None, merge: t.Sequence[str] = ()) -> dict[str, str]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import reconciled
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import merged
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
+
     theirs = {str(path): read_yaml(str(path), str(text)) for path, text in (existing or {}).items()}
     try:
         files = reconciled(merged(osa_files(parsed(layout)), theirs, merge), theirs)

@@ -10,14 +10,14 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_config_checks import check_config
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import osa_files
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
-
 
 def osa_config_checks(layout: t.Any, existing: t.Any) -> list[dict[str, t.Any]]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_config_checks import check_config
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import osa_files
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
+
     there = {str(path): read_yaml(str(path), str(text)) for path, text in existing.items()}
     try:
         checks = check_config(osa_files(parsed(layout)), there)

@@ -9,11 +9,11 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_groups import group_hosts
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-
 
 def osa_groups(layout: t.Any) -> dict[str, list[str]]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_groups import group_hosts
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+
     model = parsed(layout)
     if model.openstack_ansible is None:
         raise AnsibleFilterError("layout.openstack_ansible is missing: the groups depend on its mechanism")

@@ -9,15 +9,15 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_drawing import draw_layout
-from ansible_collections.dhcpless.openstack.plugins.module_utils._site_report import as_html, as_text, parse_report
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-
 FORMATS = ("text", "html")
 
 
 def site_report(checks: t.Any, *, format: str = "text", layout: t.Any = None) -> str:  # noqa: A002  the field's word
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_drawing import draw_layout
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._site_report import as_html, as_text, parse_report
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+
     try:
         if format not in FORMATS:
             raise InvalidInput("format", format, f"it must be one of {', '.join(FORMATS)}")

@@ -9,14 +9,14 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_text import to_nova_conf as text_of
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import load_catalogue
-from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_settings import parse_settings
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
-
 
 def to_nova_conf(settings: t.Any, *, release: t.Any = None, unknown: str | None = None) -> str:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_text import to_nova_conf as text_of
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options import load_catalogue
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_settings import parse_settings
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+
     try:
         return text_of(parse_settings(settings, load_catalogue(parse_release(release)), unknown=unknown))
     except DhcplessError as exc:

@@ -10,15 +10,18 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._upgrade_checks import check_nova_conf, check_upgrade
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._cloud_filters import require_kinds
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
-
 
 def upgrade_checks(
     layout: t.Any, release: t.Any, cloud: t.Any = None, nova_conf: t.Any = None, nova_conf_now: t.Any = None
 ) -> list[dict[str, t.Any]]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._upgrade_checks import (
+        check_nova_conf,
+        check_upgrade,
+    )
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._cloud_filters import require_kinds
+    from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
+
     if cloud is not None:
         require_kinds(cloud, "networks", "subnets", "ports", "agents", "servers")
     now = nova_conf_now or {}

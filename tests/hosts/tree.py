@@ -60,7 +60,7 @@ class Recipe:
     @property
     def digest(self) -> str:
         """What the tree is a function of: the recipe and the code that follows it."""
-        code = Path(__file__).read_bytes()
+        code = Path(__file__).read_bytes() + _COMPILED.read_bytes()
         return hashlib.sha256(code + json.dumps(vars(self), sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -128,6 +128,10 @@ def _mmdebstrap(recipe: Recipe, tree: Path) -> list[str]:
     ]  # fmt: skip
 
 
+# What the hosts' Python imports at each start.
+_MODULES = "usr/lib/python3/dist-packages"
+_COMPILED = Path(__file__).with_name("compiled.py")
+
 # It would run for every package; the byte code is made once at the end.
 _COMPILER = "/usr/bin/py3compile"
 _DIVERT = f'chroot "$1" dpkg-divert --quiet --local --rename --add {_COMPILER}; ln -s /bin/true "$1{_COMPILER}"'
@@ -139,6 +143,8 @@ def _customise(recipe: Recipe, tree: Path, progress: Progress) -> None:
 
     (tree / _COMPILER.lstrip("/")).unlink()
     inside("dpkg-divert", "--quiet", "--local", "--rename", "--remove", _COMPILER)
+    (tree / _MODULES / "dhcpless_compiled.py").write_bytes(_COMPILED.read_bytes())
+    (tree / _MODULES / "dhcpless_compiled.pth").write_text("import dhcpless_compiled\n")
     inside("python3", "-m", "compileall", "-q", "-j0", "/usr/lib/python3")
     for verb, units in (("disable", recipe.disabled), ("enable", recipe.enabled), ("mask", recipe.masked)):
         if units:

@@ -198,6 +198,16 @@ def test_controller_plugins_import_the_core_and_ansible(path: Path) -> None:
     assert strangers(path, "ansible.", "yaml", PLUGIN_UTILS) == []
 
 
+@by_path(sorted((ROOT / "plugins/filter").glob("*.py")))
+def test_filters_import_the_core_when_they_are_called(path: Path) -> None:
+    """Whoever looks for one filter of a collection, imports all of them: ansible.plugins.loader.Jinja2Loader. Ansible
+    does so anew for each task and host, and keeps nothing of what it compiles.
+    """
+    ours = [found for found in imports(path) if found.name.startswith("ansible_collections.")]
+    assert ours
+    assert not [found for found in ours if found.at_top]
+
+
 def strangers(path: Path, *allowed: str) -> list[Import]:
     return [
         found

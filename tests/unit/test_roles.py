@@ -55,3 +55,24 @@ def test_names(role: Path) -> None:
 def test_every_option_is_in_the_readme(role: Path) -> None:
     readme = (role / "README.md").read_text("utf-8")
     assert [name for name in options(role) if f"`{name}`" not in readme] == []
+
+
+def test_no_result_takes_the_place_of_a_variable(role: Path) -> None:
+    """What a task registers or sets would hold from then on, without a word."""
+    path = role / "vars/main.yml"
+    variables = yaml.safe_load(path.read_text("utf-8")) or {} if path.is_file() else {}
+    results = {
+        name for folder in ("tasks", "handlers") for file in (role / folder).glob("*.yml") for name in set_by(file)
+    }
+    assert results & {*variables, *options(role)} == set()
+
+
+def set_by(path: Path) -> t.Iterator[str]:
+    pending = [yaml.safe_load(path.read_text("utf-8"))]
+    while pending:
+        node = pending.pop()
+        pending += node if isinstance(node, list) else node.values() if isinstance(node, dict) else []
+        if isinstance(node, dict):
+            yield from node.get("ansible.builtin.set_fact", {})
+            if "register" in node:
+                yield node["register"]
