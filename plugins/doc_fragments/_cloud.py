@@ -17,5 +17,6 @@ options:
       - The cloud, as an administrator. Either its name in a C(clouds.yaml) of the managed host, or a dictionary with
         what stands there under a name, such as C(auth) and C(region_name).
       - Without it, what the environment says (C(OS_CLOUD), or C(OS_AUTH_URL) and so on).
+      - If the cloud has no C(api_timeout), an API that does not answer for 300 seconds is an error.
     type: raw
 """

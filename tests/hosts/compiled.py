@@ -3,8 +3,8 @@
 
 """Keeps what Python compiles of the modules that Ansible sends. It is part of the root trees, and run by their Python.
 
-They come as a ZIP file, of which Python keeps nothing: each task compiles the same source again, which is a third of its
-time. Where thousands of tasks are played on hosts that share two cores, that is minutes.
+They come as a ZIP file, of which Python keeps nothing: each task compiles the same source again, a third of its time.
+Where thousands of tasks are played on hosts that share two cores, that is minutes.
 """
 
 import hashlib

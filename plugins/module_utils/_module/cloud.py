@@ -27,6 +27,8 @@ Object = dict[str, t.Any]
 CLOUD_OPTIONS: t.Final = {"cloud": {"type": "raw", "no_log": True}}
 
 _NOT_FOUND: t.Final = 404
+_TIMEOUT_SECONDS: t.Final = 300
+"""Without one, openstacksdk waits for ever for an API that has taken a request and does not answer."""
 
 
 Change = t.Callable[["Cloud", Params, bool], tuple[t.Sequence[Request], Object]]
@@ -75,6 +77,8 @@ class Cloud:
             self._connection = openstack.connect(**cloud) if isinstance(cloud, dict) else openstack.connect(cloud=cloud)
         except (*self._errors, TypeError, ValueError) as exc:
             raise CloudError(f"cloud: {_one_line(exc)}") from None
+        session = self._connection.session
+        session.timeout = session.timeout or _TIMEOUT_SECONDS
 
     def list(self, service: str, path: str, key: str, *, absent: bool = False, **query: t.Any) -> list[Object]:
         """All objects of a kind, over all pages.

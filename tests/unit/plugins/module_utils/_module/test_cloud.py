@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import typing as t
 
@@ -98,6 +99,20 @@ def test_projects() -> None:
     for name, message in (("c", "there is no such project"), ("b", "there are several: 2, 3")):
         with pytest.raises(InvalidInput, match=message):
             cloud(answer)[0].project_ids([name])
+
+
+# openstacksdk warns of parts of its own.
+@pytest.mark.filterwarnings("ignore::Warning:openstack")
+@pytest.mark.parametrize(("given", "seconds"), [({}, 300), ({"api_timeout": 1}, 1)])
+def test_an_api_that_does_not_answer(given: dict[str, t.Any], seconds: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v3"
+        access = {"auth_url": url, "username": "a", "password": "b", "user_domain_id": "c", "system_scope": "all"}
+        made = Cloud({"auth": access, **given})
+        assert made._connection.session.timeout == seconds
+        if seconds == 1:
+            with pytest.raises(CloudError, match=r"^network: Request to .* timed out"):
+                made.list(NETWORK, "/ports", "ports")
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
