@@ -10,17 +10,18 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 
-def osa_config(layout: t.Any, existing: t.Any = None, merge: t.Sequence[str] = ()) -> dict[str, str]:
-    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import reconciled
+def osa_config(layout: t.Any, existing: t.Any = None, merge: t.Any = ()) -> dict[str, str]:
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
     from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
-    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import merged
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import reconciled_with_copies
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
 
     theirs = {str(path): read_yaml(str(path), str(text)) for path, text in (existing or {}).items()}
     try:
-        files = reconciled(merged(osa_files(parsed(layout)), theirs, merge), theirs)
+        if not isinstance(merge, (list, tuple)) or not all(isinstance(name, str) for name in merge):
+            raise InvalidInput("merge", merge, "it must be a list of names")
+        files = reconciled_with_copies(osa_files(parsed(layout)), theirs, merge)
     except DhcplessError as exc:
         raise AnsibleFilterError(str(exc)) from exc
     return {path: file_text(content) for path, content in files.items()}

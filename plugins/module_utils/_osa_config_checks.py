@@ -19,13 +19,14 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts 
     shown,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import RECORD, digest
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import copies, digest
 
 _Contents = t.Mapping[str, t.Mapping[str, t.Any]]
 
 _AS_WANTED: t.Final = "as the layout says"
 _AS_COPIED: t.Final = "as it was when it was copied"
 _WRITE: t.Final = "run the role openstack_ansible"
+_MERGE: t.Final = "openstack_ansible_merge"
 
 
 def check_config(files: Files, existing: t.Mapping[str, t.Any]) -> tuple[Check, ...]:
@@ -39,7 +40,7 @@ def check_config(files: Files, existing: t.Mapping[str, t.Any]) -> tuple[Check, 
         *(_of_file(path, files[path], there, patterns) for path, patterns in MERGED.items()),
         *(_of_inventory(name, value, there) for name, value in inventory_variables(files).items()),
         *(_of_variable(name, value, there) for name, value in files[VARIABLES].items()),
-        *(_of_copy(name, copied, there) for name, copied in _copied(there)),
+        *(_of_copy(name, copied, there) for name, copied in copies(there)),
     )
 
 
@@ -84,8 +85,8 @@ def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
     for winner in winners:
         content = there[winner][name]
         found += [
-            f"{'.'.join(where)} is {'not there' if other is None else shown(other)} in {winner}, which wins"
-            for where, _wanted, other in differences({name: value}, {name: content})
+            f"{'.'.join(where)} is {'not there' if other is None else shown(other, wanted)} in {winner}, which wins"
+            for where, wanted, other in differences({name: value}, {name: content})
         ]
         found += [
             f"{path} says more, which is lost to {winner}"
@@ -95,17 +96,13 @@ def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
     return _verdict(f"variable {name}", found, f"have all of it in one {USER_VARIABLES}, and {_WRITE}")
 
 
-def _copied(there: _Contents) -> t.Iterator[tuple[str, t.Mapping[str, str]]]:
-    record = there.get(VARIABLES, {}).get(RECORD)
-    for name, copied in record.items() if isinstance(record, t.Mapping) else ():
-        if isinstance(copied, t.Mapping) and {"file", "sha256"} <= {*copied}:
-            yield name, copied
-
-
 def _of_copy(name: str, copied: t.Mapping[str, str], there: _Contents) -> Check:
     """What was copied is as it was then."""
     path = copied["file"]
-    is_same = digest(there.get(path, {}).get(name)) == copied["sha256"]
+    if name not in there.get(path, {}):
+        gone = f"{name} cannot be found or read in {path or 'what is remembered of it'}"
+        return _verdict(f"merged {name}", [gone], f"have it there again, or take it out of {_MERGE}", _AS_COPIED)
+    is_same = digest(there[path][name]) == copied["sha256"]
     found = [] if is_same else [f"{name} of {path} has changed since"]
     return _verdict(f"merged {name}", found, f"{_WRITE}, which copies it anew", _AS_COPIED)
 

@@ -120,7 +120,7 @@ def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tupl
 def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.Iterator[str]:
     differing = [each for each in differences({name: ours}, {name: theirs}) if each[2] is not None]
     for where, here, there in differing:
-        yield f"{path}: {'.'.join(where)} is {shown(there)} there, and {shown(here)} follows from the layout"
+        yield f"{path}: {'.'.join(where)} is {shown(there, here)} there, and {shown(here)} follows from the layout"
     if beaten:
         yield f"{path}: {name} loses against user variables; move it into a file such as user_variables.yml, with"
     else:
@@ -137,6 +137,9 @@ def differences(ours: t.Any, theirs: t.Any, where: tuple[str, ...] = ()) -> t.It
         yield where, ours, theirs
 
 
-def shown(value: t.Any) -> str:
+def shown(value: t.Any, beside: t.Any = None) -> str:
+    """A value for a sentence; not what stands in the place of a whole dictionary, which may have been secret in it."""
+    if isinstance(beside, t.Mapping) and not isinstance(value, t.Mapping):
+        return "no dictionary"
     text = repr(value)
     return text if len(text) <= 100 else f"{text[:60]}...{text[-37:]}"

@@ -20,6 +20,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts 
     differences,
     last_read,
     matching,
+    reconciled,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
 from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged, is_writable
@@ -30,40 +31,79 @@ RECORD: t.Final = "dhcpless_merged"
 _Plain = t.Mapping[str, t.Any]
 
 
-def merged(files: Files, existing: _Plain, names: t.Iterable[str], option: str = "merge") -> Files:
-    """The files with all that the operator's dictionaries of these names have beside ours.
+def reconciled_with_copies(files: Files, existing: _Plain, names: t.Iterable[str], option: str = "merge") -> Files:
+    """The files as :func:`reconciled` gives them, with all that the operator's dictionaries of these names have.
 
-    Left as it is what is in several files of theirs, has another value than ours, or is in a file that wins against
-    ours: that is a contradiction, with or without merging. So is what already has all of ours, and needs none.
+    Copied is what is in one file of user variables, and lacks some of ours. What has another value than ours, or is in
+    a file that wins against ours, is a contradiction with or without copying, and so is the same name in a second file.
 
     :param existing: what stands in the files that are there, by their paths below the configuration folder
     :raises InvalidInput: for a name that is none of our dictionaries'
-    :raises Contradiction: for what cannot be written again
+    :raises Contradiction: if something would be lost, and for what cannot be copied
     """
-    variables, record = dict(files[VARIABLES]), {}
+    places = dict(_places(files, existing, names, option))
+    others = {
+        path: {name: value for name, value in content.items() if places.get(name) != path}
+        if isinstance(content, t.Mapping)
+        else content
+        for path, content in existing.items()
+    }
+    # With ours alone: what a contradiction tells must not have what may be secret.
+    result = reconciled(files, others)
+    if not places:
+        return result
+    variables: dict[str, t.Any] = dict(result[VARIABLES])
+    for name, path in places.items():
+        variables[name] = _both(existing[path][name], files[VARIABLES][name])
+    variables[RECORD] = {name: {"file": path, "sha256": digest(existing[path][name])} for name, path in places.items()}
+    return {**result, VARIABLES: variables}
+
+
+def _places(files: Files, existing: _Plain, names: t.Iterable[str], option: str) -> t.Iterator[tuple[str, str]]:
+    """Which name is copied from which file."""
     for name in names:
         ours = _ours(files, name, option)
         having = [path for path in _user_variables(existing) if name in existing[path]]
-        if len(having) != 1:
+        _still_there(name, having, existing, option)
+        if len(having) != 1 or having[0] in last_read([having[0], VARIABLES]):
             continue
         (path,) = having
         theirs = existing[path][name]
-        found = list(differences(ours, theirs))
-        if not found or any(there is not None for *_where, there in found) or path in last_read([path, VARIABLES]):
-            continue
-        if not is_writable(theirs):
-            raise Contradiction(
-                f"{path}: {name} has a value that cannot be copied, such as a date: add these lines there by hand, or "
-                f"quote it"
-            )
-        variables[name] = _both(theirs, ours)
-        record[name] = {"file": path, "sha256": digest(theirs)}
-    return {**files, VARIABLES: {**variables, **({RECORD: record} if record else {})}}
+        found = list(differences(ours, theirs or {}))
+        if found and all(there is None for *_where, there in found):
+            if not is_writable(theirs):
+                raise Contradiction(
+                    f"{path}: {name} has what cannot be copied, such as a date: quote it, or add the layout's lines"
+                )
+            yield name, path
+
+
+def _still_there(name: str, having: t.Sequence[str], existing: _Plain, option: str) -> None:
+    """What was copied before is not lost with its original, which may only be in a vault now."""
+    copied = dict(copies(existing)).get(name)
+    if copied and not having:
+        raise Contradiction(
+            f"{copied['file']}: {name} was copied from there, and cannot be found or read any more; "
+            f"have it there again, or take it out of {option}"
+        )
+
+
+def copies(existing: _Plain) -> t.Iterator[tuple[str, dict[str, str]]]:
+    """What our own file remembers, by name."""
+    own = existing.get(VARIABLES)
+    record = own.get(RECORD) if isinstance(own, t.Mapping) else None
+    for name, copied in record.items() if isinstance(record, t.Mapping) else ():
+        known = copied if isinstance(copied, t.Mapping) else {}
+        yield str(name), {key: str(known.get(key, "")) for key in ("file", "sha256")}
 
 
 def digest(value: t.Any) -> str:
     """The same for equal values, whatever the order of their keys."""
-    return hashlib.sha256(json.dumps(_comparable(value), sort_keys=True).encode()).hexdigest()
+    try:
+        return hashlib.sha256(json.dumps(_comparable(value), sort_keys=True).encode()).hexdigest()
+    except RecursionError:
+        # YAML can hold what contains itself; that was never copied.
+        return ""
 
 
 def _comparable(value: t.Any) -> t.Any:
@@ -92,4 +132,6 @@ def _user_variables(existing: _Plain) -> list[str]:
 def _both(theirs: t.Any, ours: t.Any) -> t.Any:
     if not isinstance(ours, t.Mapping):
         return ours
-    return {**theirs, **{key: _both(theirs.get(key, {}), value) for key, value in ours.items()}}
+    # A section may be there with nothing in it.
+    known = theirs or {}
+    return {**known, **{key: _both(known.get(key), value) for key, value in ours.items()}}

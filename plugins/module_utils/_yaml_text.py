@@ -16,6 +16,12 @@ from dataclasses import dataclass
 _PLAIN: t.Final = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*|[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(?:/[0-9]+)?")
 # What YAML 1.1 reads as a truth value or as null.
 _WORDS: t.Final = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
+# Of tags, those that need no escape.
+_TAG: t.Final = re.compile(r"[A-Za-z0-9_-]+")
+# YAML's own limit is 1,024 characters.
+_LONGEST_KEY: t.Final = 1000
+# What contains itself has no end.
+_DEEPEST: t.Final = 50
 # JSON's way to write a character beyond the first 65,536; in YAML it would be two.
 _PAIR: t.Final = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 
@@ -37,16 +43,22 @@ def yaml_text(value: t.Mapping[str, t.Any]) -> str:
     return "".join(f"{line}\n" for line in _lines(value))
 
 
-def is_writable(value: t.Any) -> bool:
+def is_writable(value: t.Any, depth: int = 0) -> bool:
     """Whether it is made of dictionaries, lists and scalars only, and will be read as what it is."""
+    if depth > _DEEPEST:
+        return False
     if isinstance(value, t.Mapping):
-        return all(is_writable(each) for pair in value.items() for each in pair)
+        return all(_is_key(key) and is_writable(item, depth + 1) for key, item in value.items())
     if isinstance(value, list):
-        return all(map(is_writable, value))
+        return all(is_writable(item, depth + 1) for item in value)
     if isinstance(value, Tagged):
-        return value.text is not None
+        return value.text is not None and bool(_TAG.fullmatch(value.tag))
     # YAML 1.1 knows a number by its point.
     return "." in repr(value) if isinstance(value, float) else isinstance(value, (str, int, type(None)))
+
+
+def _is_key(key: t.Any) -> bool:
+    return is_writable(key) and not isinstance(key, (t.Mapping, list, Tagged)) and len(_scalar(key)) <= _LONGEST_KEY
 
 
 def _lines(value: t.Any) -> t.Iterator[str]:

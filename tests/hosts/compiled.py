@@ -7,25 +7,33 @@ They come as a ZIP file, of which Python keeps nothing: each task compiles the s
 Where thousands of tasks are played on hosts that share two cores, that is minutes.
 """
 
+import _imp
 import hashlib
+import importlib.util
 import marshal
 import os
+import sys
 import zipimport
 
-_FOLDER = "/var/cache/dhcpless-compiled"
+FOLDER = "/var/cache/dhcpless-compiled"
+_KIND = importlib.util.MAGIC_NUMBER + bytes([sys.flags.optimize])
 _compile = zipimport._compile_source
 
 
 def _kept(path, source):
-    kept = f"{_FOLDER}/{hashlib.sha256(path.rpartition('/')[2].encode() + source).hexdigest()}"
+    kept = f"{FOLDER}/{hashlib.sha256(_KIND + source).hexdigest()}"
     try:
         with open(kept, "rb") as file:
-            return marshal.load(file)
-    except OSError:
+            code = marshal.load(file)
+    except (OSError, EOFError, TypeError, ValueError):
         pass
+    else:
+        # It was compiled where an earlier ZIP file was.
+        _imp._fix_co_filename(code, path)
+        return code
     code = _compile(path, source)
     try:
-        os.makedirs(_FOLDER, exist_ok=True)
+        os.makedirs(FOLDER, exist_ok=True)
         with open(f"{kept}.{os.getpid()}", "wb") as file:
             marshal.dump(code, file)
         # Whole or not at all, for those that read it at this moment.

@@ -17,7 +17,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files impo
     file_text,
     osa_files,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import RECORD, merged
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import RECORD, reconciled_with_copies
 from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
 from ansible_collections.dhcpless.openstack.tests.support.layouts import changed
 
@@ -123,7 +123,7 @@ COPIED = {
     **WRITTEN,
     **{
         path: yaml.safe_load(file_text(content))
-        for path, content in merged(FILES, {"user_variables.yml": THEIRS}, [*THEIRS]).items()
+        for path, content in reconciled_with_copies(FILES, {"user_variables.yml": THEIRS}, [*THEIRS]).items()
     },
 }
 
@@ -138,13 +138,24 @@ def test_what_was_copied_is_as_it_was() -> None:
     assert failed({**COPIED, "user_variables.yml": THEIRS}) == {}
 
 
-@pytest.mark.parametrize("now", [{}, {"nova_nova_conf_overrides": {"libvirt": {"cpu_mode": "none"}}}])
-def test_what_was_copied_has_changed(now: dict[str, t.Any]) -> None:
-    assert failed({**COPIED, "user_variables.yml": now}) == {
-        "merged nova_nova_conf_overrides": "nova_nova_conf_overrides of user_variables.yml has changed since"
-    }
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        ({"nova_nova_conf_overrides": {"libvirt": {"cpu_mode": "none"}}}, "of user_variables.yml has changed since"),
+        ({}, "cannot be found or read in user_variables.yml"),
+        ("$ANSIBLE_VAULT;1.1;AES256 6162", "cannot be found or read in user_variables.yml"),
+    ],
+)
+def test_what_was_copied_has_changed(now: t.Any, found: str) -> None:
+    told = failed({**COPIED, "user_variables.yml": now})
+    assert told == {"merged nova_nova_conf_overrides": f"nova_nova_conf_overrides {found}"}
 
 
-@pytest.mark.parametrize("record", [[], "odd", {"a": 1}, {"a": {"file": "user_variables.yml"}}])
+@pytest.mark.parametrize("record", [[], "odd", None])
 def test_a_record_that_is_none(record: t.Any) -> None:
     assert failed({**WRITTEN, VARIABLES: {**WRITTEN[VARIABLES], RECORD: record}}) == {}
+
+
+@pytest.mark.parametrize("copied", [1, {}, {"file": "user_variables.yml"}, {"file": [], "sha256": "x"}])
+def test_a_record_that_cannot_be_read(copied: t.Any) -> None:
+    assert list(failed({**WRITTEN, VARIABLES: {**WRITTEN[VARIABLES], RECORD: {"a": copied}}})) == ["merged a"]

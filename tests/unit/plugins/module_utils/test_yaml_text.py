@@ -69,7 +69,17 @@ def test_a_tag_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [datetime.date(2026, 1, 1), 1e22, float("nan"), b"a", {("a", "b"): 1}, Tagged("odd", None), {1, 2}]
+    "value",
+    [
+        datetime.date(2026, 1, 1),
+        1e22,
+        float("nan"),
+        b"a",
+        {("a", "b"): 1},
+        {"a" * 1001: 1},
+        Tagged("odd", None),
+        {1, 2},
+    ],
 )
 def test_what_could_not_be_read_as_it_was(value: t.Any) -> None:
     assert is_writable({"a": ["b", 1, 1.5, None, True]})
