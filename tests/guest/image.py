@@ -200,6 +200,9 @@ def _pack_initrd(tree: Path, staging: Path, initrd: Path, progress: Progress) ->
 
 
 def _pack_root(tree: Path, image: Path, progress: Progress) -> None:
+    # The kernel is outside, and has all the modules it will get from the initial RAM disk.
+    for useless in ("boot", "usr/lib/modules"):
+        shutil.rmtree(tree / useless)
     features = ["-O", "^has_journal,^metadata_csum", "-E", "lazy_itable_init=0"]
     run(["mke2fs", "-q", "-t", "ext4", "-L", "root", *features, "-d", str(tree), str(image), _SIZE], progress)
 
