@@ -99,7 +99,8 @@ class LayoutFields(Fields):
         name = self._matching(
             key, _HOST, "it must be a host name of letters, digits and hyphens, with dots between its parts"
         )
-        if len(name) > 253 or read_address(name):
+        # A last part of digits makes it an address, or what was meant as one (RFC 1123, 2.1).
+        if len(name) > 253 or read_address(name) or name.rpartition(".")[2].isdigit():
             raise self.invalid(key, name, "it must be a host name of at most 253 characters, and no address")
         return name
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
-from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import read_address
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import LayoutFields
+from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import IPAddress, read_address
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import LayoutFields, usable
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
     CONTROLLER,
     CONTROLLERS,
@@ -116,6 +116,8 @@ def _check_vips(layout: Layout, given: OpenStackAnsible, site: Site, where: str)
         address = read_address(getattr(given, key))
         if address is None:
             continue
+        if not _is_for_a_host(address, subnet):
+            raise InvalidInput(f"{where}.{key}", str(address), "no host can have this address, nor a load balancer")
         if address == subnet.gateway:
             raise InvalidInput(f"{where}.{key}", str(address), f"it is the gateway of site {site.name}")
         owner = next((host for host in layout.hosts if address in host.addresses), None)
@@ -124,6 +126,11 @@ def _check_vips(layout: Layout, given: OpenStackAnsible, site: Site, where: str)
         if owner and given.controllers == METAL:
             allowed = f"it is the address of {owner.name}, and services of a metal controller listen there themselves"
             raise InvalidInput(f"{where}.{key}", str(address), f"{allowed}; give the load balancer another one")
+
+
+def _is_for_a_host(address: IPAddress, subnet: ManagementSubnet) -> bool:
+    special = address.is_unspecified or address.is_loopback or address.is_multicast or address.is_link_local
+    return not special and (address not in subnet.cidr or address in usable(subnet.cidr))
 
 
 def _check_container_pool(layout: Layout, given: OpenStackAnsible, site: Site, where: str) -> None:

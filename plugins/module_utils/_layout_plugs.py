@@ -39,13 +39,19 @@ def _check_host(hosts: t.Mapping[str, Host], network: ProviderNetwork, attachmen
         raise InvalidInput(f"{where}.host", host.name, allowed)
     management = host.interface
     # A VLAN interface such as eth0.10 is carried by eth0.
-    if attachment.interface in (management, management.partition(".")[0]):
+    parts = management.split(".")
+    carriers = [".".join(parts[:number]) for number in range(1, len(parts) + 1)]
+    if attachment.interface in carriers:
         carried = f"this interface carries the management of host {host.name}"
         detail = "" if attachment.interface == management else f" ({management})"
         raise InvalidInput(f"{where}.interface", attachment.interface, f"{carried}{detail}")
-    if network.bridge in (management, attachment.interface):
-        bridge = where.partition(".attachments")[0]
-        raise InvalidInput(f"{bridge}.bridge", network.bridge, f"it is an interface of host {host.name}")
+    if network.bridge in (*carriers, attachment.interface):
+        raise InvalidInput(_bridge(where), network.bridge, f"it is an interface of host {host.name}")
+
+
+def _bridge(attachment: str) -> str:
+    """The option that names the bridge of an attachment's network."""
+    return attachment.partition(".attachments")[0] + ".bridge"
 
 
 class _Plugs:
@@ -80,11 +86,11 @@ class _Plugs:
 
     def take_interface(self, network: ProviderNetwork, attachment: Attachment, where: str) -> None:
         host, interface, name = attachment.host, attachment.interface, network.physical_network
-        for taken in (interface, network.bridge):
+        for option, taken in ((f"{where}.interface", interface), (_bridge(where), network.bridge)):
             same = self._by_interface.setdefault((host, taken), network)
             if same.physical_network != name:
                 allowed = f"on host {host} it is taken by physical network {same.physical_network}, of {same.name}"
-                raise InvalidInput(f"{where}.interface", taken, allowed)
+                raise InvalidInput(option, taken, allowed)
         other = self._by_physical_network.setdefault((host, name), interface)
         if other != interface:
             raise InvalidInput(f"{where}.interface", interface, f"on host {host}, {name} is plugged into {other}")

@@ -116,8 +116,8 @@ def _subnet(fields: LayoutFields, network: str) -> ProviderSubnet:
     cidr = fields.subnet("cidr")
     whose = f"a subnet of network {network}"
     gateway = fields.gateway("gateway", cidr, whose) if fields.get("gateway") is not None else None
-    nameservers = fields.addresses("dns_nameservers")
-    routes = tuple(_route(item, cidr, whose) for item in fields.each("host_routes", ROUTE_KEYS))
+    nameservers = _nameservers(fields, cidr)
+    routes = _routes(fields, cidr, whose)
     named = (gateway, *map(read_address, nameservers), *(route.nexthop for route in routes))
     used = [AddressRange(address, address) for address in named if address and address in usable(cidr)]
     used += [_used(fields, number, text, cidr) for number, text in enumerate(fields.texts("used_addresses"))]
@@ -128,6 +128,28 @@ def _subnet(fields: LayoutFields, network: str) -> ProviderSubnet:
         value = ", ".join(map(str, given)) or str(cidr)
         raise fields.invalid(key, value, f"no address of it is left for instances of network {network}")
     return ProviderSubnet(cidr=cidr, gateway=gateway, pools=pools, dns_nameservers=nameservers, host_routes=routes)
+
+
+def _nameservers(fields: LayoutFields, cidr: IPNetwork) -> tuple[str, ...]:
+    """Neutron takes those of the subnet's own IP version alone, each of them once."""
+    nameservers = fields.addresses("dns_nameservers")
+    for number, nameserver in enumerate(nameservers):
+        address, key = read_address(nameserver), f"dns_nameservers[{number}]"
+        if address and address.version != cidr.version:
+            raise fields.invalid(key, nameserver, f"it must be an IPv{cidr.version} address, like {cidr}")
+        if nameserver in nameservers[:number]:
+            raise fields.invalid(key, nameserver, "it was there before")
+    return nameservers
+
+
+def _routes(fields: LayoutFields, cidr: IPNetwork, whose: str) -> tuple[HostRoute, ...]:
+    routes: list[HostRoute] = []
+    for item in fields.each("host_routes", ROUTE_KEYS):
+        route = _route(item, cidr, whose)
+        if route in routes:
+            raise item.invalid("destination", str(route.destination), f"its route by {route.nexthop} was there before")
+        routes.append(route)
+    return tuple(routes)
 
 
 def _route(fields: LayoutFields, cidr: IPNetwork, whose: str) -> HostRoute:

@@ -13,9 +13,13 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts 
     MERGED,
     USER_VARIABLES,
     differences,
+    having,
+    in_place_of,
     inventory_variables,
+    is_more,
     last_read,
     matching,
+    overridden,
     shown,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
@@ -58,8 +62,7 @@ def _of_file(path: str, wanted: t.Mapping[str, t.Any], there: _Contents, pattern
         f"{'.'.join(where)} is {shown(value)} in {other}"
         for other in matching(there, *patterns)
         if other != path
-        for where, _wanted, value in differences(wanted, there[other])
-        if value is not None
+        for where, _wanted, value in overridden(wanted, there[other])
     ]
     found = [*(f"{key} was changed" for key in changed), *clashes]
     return _verdict(path, found, f"{_WRITE}, which tells what to take out of other files")
@@ -77,21 +80,21 @@ def _of_inventory(name: str, value: t.Any, there: _Contents) -> Check:
 
 def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
     """The file that wins has all of it, and no other one has more, which would be lost."""
-    having = [path for path in matching(there, USER_VARIABLES, *BEATEN) if name in there[path]]
-    winners = last_read(having)
+    said = {path: in_place_of(value, each) for path, each in having(name, there).items()}
+    winners = last_read(said)
     if not winners:
         return compare(f"variable {name}", _AS_WANTED, None, _WRITE)
     found: list[str] = []
     for winner in winners:
-        content = there[winner][name]
+        content = said[winner]
         found += [
             f"{'.'.join(where)} is {'not there' if other is None else shown(other, wanted)} in {winner}, which wins"
             for where, wanted, other in differences({name: value}, {name: content})
         ]
         found += [
             f"{path} says more, which is lost to {winner}"
-            for path in having
-            if path != VARIABLES and list(differences({name: there[path][name]}, {name: content}))
+            for path in said
+            if path != VARIABLES and is_more(said[path], content)
         ]
     return _verdict(f"variable {name}", found, f"have all of it in one {USER_VARIABLES}, and {_WRITE}")
 

@@ -86,9 +86,23 @@ def _clashes(path: str, ours: Plain, theirs: Plain) -> list[str]:
     return [
         f"{path}: {'.'.join(where)} is {shown(there)} there, and {shown(here)} follows from the layout; "
         f"take it out, or change the layout"
-        for where, here, there in differences(ours, theirs)
-        if there is not None
+        for where, here, there in overridden(ours, theirs)
     ]
+
+
+def overridden(ours: Plain, theirs: Plain, where: tuple[str, ...] = ()) -> t.Iterator[_Difference]:
+    """What stands in both of two files that are merged, and differs.
+
+    A section with nothing in it takes the place of a full one (``merge_dict`` of OpenStack-Ansible's inventory).
+    """
+    for key, here in ours.items():
+        if key not in theirs:
+            continue
+        there, path = theirs[key], (*where, str(key))
+        if isinstance(here, t.Mapping) and isinstance(there, t.Mapping) and (there or not here):
+            yield from overridden(here, there, path)
+        elif here != there:
+            yield path, here, there
 
 
 def _of_inventory(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> list[str]:
@@ -102,19 +116,36 @@ def _of_inventory(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> lis
 
 def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tuple[list[str], bool]:
     """What clashes with a user variable of ours, and whether the operator's own file has it."""
-    files = [path for path in matching(theirs, USER_VARIABLES, *BEATEN) if name in theirs[path]]
-    whole = [path for path in files if not list(differences({name: value}, theirs[path]))]
-    beaten = matching(files, *BEATEN)
+    said = {path: in_place_of(value, each) for path, each in having(name, theirs).items()}
+    whole = [path for path, each in said.items() if not is_more(value, each)]
     # Equal or less than ours: nothing of it is lost. More: ours gives way, if all files that win have all of it.
-    loses = [path for path in files if list(differences({name: theirs[path][name]}, {name: value}))]
+    loses = [path for path, each in said.items() if is_more(each, value)]
     # Less than ours, and read after it.
-    loses += [path for path in last_read([*files, VARIABLES]) if path in files and path not in whole]
+    loses += [path for path in last_read([*said, VARIABLES]) if path in said and path not in whole]
     if not loses:
         return [], False
-    if not beaten and whole == files:
-        return [], True
-    wrong = [path for path in files if path not in whole] or loses
+    winners = last_read(said)
+    if winners and set(winners) <= set(whole):
+        lost = [(path, winner) for path in said for winner in winners if is_more(said[path], said[winner])]
+        texts = [f"{path}: {name} says more, which is lost to {winner}; have all of it in one" for path, winner in lost]
+        return texts, not lost
+    wrong, beaten = [path for path in said if path not in whole] or loses, matching(said, *BEATEN)
     return [text for path in wrong for text in _lost(path, name, value, theirs[path][name], path in beaten)], False
+
+
+def having(name: str, theirs: t.Mapping[str, Plain]) -> dict[str, t.Any]:
+    """What files of variables say of one, by their paths."""
+    return {path: theirs[path][name] for path in matching(theirs, USER_VARIABLES, *BEATEN) if name in theirs[path]}
+
+
+def in_place_of(ours: t.Any, theirs: t.Any) -> t.Any:
+    """What is said there; nothing at all is a dictionary with nothing in it, where ours is one."""
+    return theirs or {} if isinstance(ours, t.Mapping) else theirs
+
+
+def is_more(one: t.Any, other: t.Any) -> bool:
+    """Whether something of the one would be lost if there were the other alone."""
+    return next(differences(one, other), None) is not None
 
 
 def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.Iterator[str]:

@@ -58,7 +58,8 @@ def _removal(group: str, surplus: t.Sequence[str], wanted: t.Sequence[str], rele
     """What is in an inventory stays, whatever the configuration says later."""
     names = ", ".join(surplus)
     services = f"then stop its service on {names}, and delete its agents with openstack network agent delete"
-    if not group.startswith("neutron_"):
+    # The server has no agent of its own.
+    if not group.startswith("neutron_") or group == "neutron_server":
         services = f"then stop its service on {names}"
     if wanted or release.major < _REMOVE_GROUP:
         return f"take {names} out of the group in {path}; {services}"
@@ -81,8 +82,8 @@ def _members(inventory: t.Mapping[str, t.Any], group: str) -> list[str]:
 
 def _place(inventory: t.Mapping[str, t.Any], name: str) -> str:
     """A container is where its host is."""
-    hostvars = inventory.get("_meta", {}).get("hostvars", {})
-    return str(hostvars.get(name, {}).get("physical_host") or name)
+    hostvars = _mapping(_mapping(inventory.get("_meta")).get("hostvars"))
+    return str(_mapping(hostvars.get(name)).get("physical_host") or name)
 
 
 def _listed(names: t.Iterable[str]) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import yaml
@@ -25,9 +26,13 @@ _Loader.add_multi_constructor("!", _tagged)
 
 
 def read_yaml(path: str, text: str) -> t.Any:
-    """:raises AnsibleFilterError: for what is not YAML; it names the file and the line"""
+    """:raises AnsibleFilterError: for what is not YAML; it names the file and, where it is known, the line"""
     try:
         return yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
-        raise AnsibleFilterError(f"{path}, line {line}: it is not YAML: {exc.problem}") from None
+    # A value that its tag does not fit, such as the 30th of February, ends in any of the others.
+    except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as exc:
+        mark = getattr(exc, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        # What it quotes may be a password that begins like an alias or a tag.
+        problem = re.split("['\"]", getattr(exc, "problem", None) or "")[0].strip()
+        raise AnsibleFilterError(f"{path}{line}: it is not YAML{': ' + problem if problem else ''}") from None

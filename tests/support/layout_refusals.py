@@ -411,7 +411,17 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         f"{NETWORK}.attachments[compute1].interface: 'eno1' is not valid:",
         "this interface carries the management of host compute1 (eno1.30)",
     ),
+    (
+        changed(attachment(interface="eno1.30"), "hosts", 1, "management", interface="eno1.30.7"),
+        f"{NETWORK}.attachments[compute1].interface: 'eno1.30' is not valid:",
+        "this interface carries the management of host compute1 (eno1.30.7)",
+    ),
     (network(bridge="eth0"), f"{NETWORK}.bridge: 'eth0' is not valid:", "it is an interface of host compute1"),
+    (
+        changed(network(bridge="eno1"), "hosts", 1, "management", interface="eno1.30"),
+        f"{NETWORK}.bridge: 'eno1' is not valid:",
+        "it is an interface of host compute1",
+    ),
     (network(bridge="eth1"), f"{NETWORK}.bridge: 'eth1' is not valid:", "it is an interface of host compute1"),
     (
         network(attachments=[{"host": "compute1", "interface": "eth1"}, {"host": "compute1", "interface": "eth2"}]),
@@ -432,7 +442,7 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         second_network(
             physical_network="other", bridge="eth1", attachments=[{"host": "compute1", "interface": "eth2"}]
         ),
-        "layout.provider_networks[second].attachments[compute1].interface: 'eth1' is not valid:",
+        "layout.provider_networks[second].bridge: 'eth1' is not valid:",
         "on host compute1 it is taken",
     ),
     (
@@ -493,6 +503,21 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         subnet(dns_nameservers=["dns.example.org"]),
         f"{SUBNET}.dns_nameservers[0]: 'dns.example.org' is not valid:",
         "it must be an IP address",
+    ),
+    (
+        subnet(dns_nameservers=["10.42.42.53", "2001:db8::53"]),
+        f"{SUBNET}.dns_nameservers[1]: '2001:db8::53' is not valid:",
+        "it must be an IPv4 address, like 10.42.42.0/24",
+    ),
+    (
+        subnet(dns_nameservers=["10.42.42.53", "10.42.42.53"]),
+        f"{SUBNET}.dns_nameservers[1]: '10.42.42.53' is not valid:",
+        "it was there before",
+    ),
+    (
+        subnet(host_routes=[{"destination": "10.0.0.0/8", "nexthop": "10.42.42.3"}] * 2),
+        f"{SUBNET}.host_routes[1].destination: '10.0.0.0/8' is not valid:",
+        "its route by 10.42.42.3 was there before",
     ),
     (
         subnet(host_routes=[{"destination": "10.0.0.0/8", "nexthop": "10.9.9.9"}]),
@@ -595,6 +620,26 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         openstack_ansible(external_lb_vip_address="https://cloud"),
         "layout.openstack_ansible.external_lb_vip_address: 'https://cloud' is not valid:",
         "it must be a host name",
+    ),
+    (
+        openstack_ansible(internal_lb_vip_address="10.10.1.300"),
+        "layout.openstack_ansible.internal_lb_vip_address: '10.10.1.300' is not valid:",
+        "it must be a host name of at most 253 characters, and no address",
+    ),
+    *(
+        (
+            openstack_ansible(**{f"{which}_lb_vip_address": address}),
+            f"layout.openstack_ansible.{which}_lb_vip_address: '{address}' is not valid:",
+            "no host can have this address, nor a load balancer",
+        )
+        for which, address in (
+            ("internal", "10.10.1.255"),
+            ("external", "10.10.1.0"),
+            ("external", "0.0.0.0"),
+            ("external", "127.0.0.1"),
+            ("external", "224.0.0.1"),
+            ("external", "fe80::1"),
+        )
     ),
     (
         openstack_ansible(internal_lb_vip_address="10.20.2.9"),

@@ -132,11 +132,12 @@ def _subnet(draw: st.DrawFn, number: int, version: int) -> Value:
     start, cidr = (
         (f"172.16.{number}.", f"172.16.{number}.0/24") if version == 4 else (f"fd01:{number}::", f"fd01:{number}::/64")
     )
+    outside = "192.0.2.53" if version == 4 else "2001:db8::53"
     addresses = st.integers(2, 99).map(lambda last: f"{start}{last}")
     subnet: Value = {
         "cidr": cidr,
         "gateway": draw(st.sampled_from([None, f"{start}1"])),
-        "dns_nameservers": draw(st.lists(addresses | st.just("192.0.2.53"), max_size=2, unique=True)),
+        "dns_nameservers": draw(st.lists(addresses | st.just(outside), max_size=2, unique=True)),
         "used_addresses": draw(st.lists(addresses | st.just(f"{start}20-{start}30"), max_size=3)),
     }
     if draw(st.booleans()):

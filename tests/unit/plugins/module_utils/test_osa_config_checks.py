@@ -112,6 +112,16 @@ def test_another_file_contradicts(path: str) -> None:
     assert found == {CONFIG: f"global_overrides.management_bridge is 'br-x' in {path}"}
 
 
+@pytest.mark.parametrize("nothing", [None, {}])
+def test_another_file_has_an_empty_section(nothing: t.Any) -> None:
+    (found,) = failed({**WRITTEN, "conf.d/zz.yml": {"compute_hosts": nothing}}).values()
+    assert found == f"compute_hosts is {nothing} in conf.d/zz.yml"
+
+
+def test_a_variable_with_nothing_in_it_says_nothing() -> None:
+    assert failed({**WRITTEN, "user_variables.yml": {"nova_nova_conf_overrides": None}}) == {}
+
+
 def test_a_file_was_changed_or_the_layout_has() -> None:
     there = changed(WRITTEN, CONFIG, compute_hosts={"compute9": {"ip": "10.20.2.29"}}, used_ips=[])
     assert failed(there) == {

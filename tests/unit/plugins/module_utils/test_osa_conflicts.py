@@ -29,6 +29,7 @@ OTHER = {"nova_nova_conf_overrides": {"DEFAULT": {"force_config_drive": False, "
         {"conf.d/nova.yml": {"compute_hosts": {"compute1": {"ip": "10.20.2.20", "host_vars": {"a": 1}}}}},
         {"env.d/cinder.yml": {"container_skel": {"cinder_volumes_container": {"properties": {"is_metal": False}}}}},
         {"user_variables.yml": LESS, "group_vars/nova_all.yml": LESS},
+        {"user_variables.yml": {"nova_nova_conf_overrides": None}},
         {"user_variables.yml": {"nova_enabled_apis": "osapi_compute", "debug": True}},
         {"host_vars/compute1.yml": {"nova_device_spec": []}, "elsewhere.yml": OTHER},
         {"user_variables.yml": {"internal_lb_vip_address": "10.10.1.9"}, "user_zzz.yml": {"debug": True}},
@@ -40,8 +41,9 @@ def test_what_says_nothing_else_changes_nothing(existing: dict[str, t.Any]) -> N
     assert reconciled(FILES, existing) == FILES
 
 
-def test_a_variable_is_left_to_the_file_that_has_more() -> None:
-    variables = reconciled(FILES, {"user_variables.yml": MORE})[VARIABLES]
+@pytest.mark.parametrize("others", [{}, {"group_vars/nova_all.yml": LESS}, {"user_a.yml": LESS}])
+def test_a_variable_is_left_to_the_file_that_has_more(others: dict[str, t.Any]) -> None:
+    variables = reconciled(FILES, {"user_variables.yml": MORE, **others})[VARIABLES]
     assert variables == {key: value for key, value in FILES[VARIABLES].items() if key != "nova_nova_conf_overrides"}
 
 
@@ -78,6 +80,19 @@ def test_a_variable_is_left_to_the_file_that_has_more() -> None:
         (
             {"user_a.yml": MORE, "user_b.yml": LESS},
             ["user_b.yml: nova_nova_conf_overrides is taken from one file alone"],
+        ),
+        (
+            {"user_variables.yml": MORE, "user_zzz.yml": {"nova_nova_conf_overrides": {"DEFAULT": DRIVES}}},
+            ["user_variables.yml: nova_nova_conf_overrides says more, which is lost to user_zzz.yml; have all of it"],
+        ),
+        *(
+            ({path: {"global_overrides": nothing}}, [f"{path}: global_overrides is {nothing} there, and {{"])
+            for path in ("openstack_user_config.yml", "conf.d/zz.yml")
+            for nothing in (None, {})
+        ),
+        (
+            {"env.d/zz.yml": {"container_skel": {"neutron_agents_container": {}}}},
+            ["env.d/zz.yml: container_skel.neutron_agents_container is {} there"],
         ),
         (
             {"group_vars/nova_all.yml": MORE},

@@ -91,3 +91,13 @@ def test_another_load_balancer(everything: t.Any, found: str) -> None:
     check = checks(all=everything)[4]
     assert check[1:3] == (False, found)
     assert check[3].endswith("have the inventory generated")
+
+
+def test_the_server_of_neutron_has_no_agent() -> None:
+    cure = checks(neutron_server={"hosts": ["controller1-neutron-1a", "compute1"]})[3][3]
+    assert cure == f"take compute1 out of the group in {PATH}; then stop its service on compute1"
+
+
+@pytest.mark.parametrize("meta", [None, {"hostvars": None}, {"hostvars": {"controller1-neutron-1a": None}}])
+def test_nothing_is_known_of_a_container(meta: t.Any) -> None:
+    assert checks(_meta=meta)[3][2] == "controller1-neutron-1a"

@@ -28,3 +28,12 @@ def test_a_whole_file_in_a_vault_is_a_text() -> None:
 def test_what_is_not_yaml(text: str) -> None:
     with pytest.raises(AnsibleFilterError, match=r"^user_x\.yml, line \d+: it is not YAML: "):
         read_yaml("user_x.yml", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: *S3CRET", "a: !!S3CRET x", "a: !!int S3CRET", "a: 2026-02-30", "a: 0x_", "a: \x1b", "[" * 3000]
+)
+def test_what_cannot_be_read_is_not_quoted(text: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=r"^user_x\.yml(, line 1)?: it is not YAML") as error:
+        read_yaml("user_x.yml", text)
+    assert "S3CRET" not in str(error.value)
