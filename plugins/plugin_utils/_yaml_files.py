@@ -25,6 +25,17 @@ def _tagged(_loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Tagged:
 _Loader.add_multi_constructor("!", _tagged)
 
 
+def read_files(option: str, texts: t.Any) -> dict[str, t.Any]:
+    """What stands in files, by their paths.
+
+    :raises AnsibleFilterError: for what is not YAML, or no dictionary of texts
+    """
+    if not isinstance(texts, t.Mapping):
+        kind = type(texts).__name__
+        raise AnsibleFilterError(f"{option}: a {kind} is not valid: it must be a dictionary of texts, by their paths")
+    return {str(path): read_yaml(str(path), str(text)) for path, text in texts.items()}
+
+
 def read_yaml(path: str, text: str) -> t.Any:
     """:raises AnsibleFilterError: for what is not YAML; it names the file and, where it is known, the line"""
     try:

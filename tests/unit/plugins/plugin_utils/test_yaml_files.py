@@ -7,7 +7,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged
-from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_yaml
+from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_files, read_yaml
 
 
 def test_tags_are_not_looked_into() -> None:
@@ -37,3 +37,13 @@ def test_what_cannot_be_read_is_not_quoted(text: str) -> None:
     with pytest.raises(AnsibleFilterError, match=r"^user_x\.yml(, line 1)?: it is not YAML") as error:
         read_yaml("user_x.yml", text)
     assert "S3CRET" not in str(error.value)
+
+
+@pytest.mark.parametrize("texts", ["a: 1", ["a: 1"], 1])
+def test_what_are_no_texts_by_their_paths(texts: object) -> None:
+    with pytest.raises(AnsibleFilterError, match=r"^existing: a \w+ is not valid: it must be a dictionary of texts"):
+        read_files("existing", texts)
+
+
+def test_texts_by_their_paths() -> None:
+    assert read_files("existing", {"x": "a: 1\n", "y": ""}) == {"x": {"a": 1}, "y": None}
