@@ -59,6 +59,10 @@ hosts: setup $(addprefix scenario-,$(SCENARIOS))  ## play the roles on real host
 
 lab: setup  ## the cloud of make demo, left up to play with; with MECHANISM=openvswitch, another one
 	@$(STEP) "lab" sh -c "molecule create -s openstack && molecule converge -s openstack"
+	@echo "The cloud is up:"
+	@echo "  python3 tests/hosts enter controller1      then: . /root/openrc; openstack server list"
+	@echo "  python3 tests/hosts run external1 ping ADDRESS      an instance, as seen from outside"
+	@echo "  make lab-down      removes it; extensions/molecule/openstack/README.md has more"
 
 lab-down: setup  ## remove what make lab left up
 	@$(STEP) "lab-down" molecule destroy -s openstack
@@ -109,39 +113,40 @@ changelog: setup
 licences: setup
 	@$(STEP) "REUSE" reuse lint --quiet
 
-# The slow gates. Those on a copy of the checkout, or on its package, wait for that.
+# The slow gates. Those on a copy of the checkout, or on its package, wait for that. They leave the processor to hosts and
+# guests, whose services and kernels wait for nobody.
 
 stage: setup
 	@$(STEP) "package" python tests/gates/stage.py
 
 sanity: stage
-	@$(STEP) "ansible-test sanity" python tests/gates/sanity.py
+	@$(STEP) "ansible-test sanity" nice python tests/gates/sanity.py
 
 importer: stage
-	@$(STEP) "galaxy-importer" python tests/gates/importer.py
+	@$(STEP) "galaxy-importer" nice python tests/gates/importer.py
 
 matrix: stage
-	@$(STEP) "all Pythons and ansible-cores" python tests/gates/matrix.py
+	@$(STEP) "all Pythons and ansible-cores" nice python tests/gates/matrix.py
 
 lint: stage
-	@$(STEP) "ansible-lint" sh -c "cd $(STAGE) && ansible-lint --strict"
+	@$(STEP) "ansible-lint" sh -c "cd $(STAGE) && nice ansible-lint --strict"
 	@$(STEP) "ansible-lint of OpenStack-Ansible" sh -c \
-		"cd $(STAGE) && ansible-lint --config-file tests/osa/ansible-lint.yml playbooks roles"
+		"cd $(STAGE) && nice ansible-lint --config-file tests/osa/ansible-lint.yml playbooks roles"
 
 integration: stage
-	@$(STEP) "ansible-test integration" sh -c "cd $(STAGE) && ansible-test integration --local --color no"
+	@$(STEP) "ansible-test integration" sh -c "cd $(STAGE) && nice ansible-test integration --local --color no"
 
 slow-units: setup
-	@$(STEP) "slow unit tests" python -m pytest -q -m slow
+	@$(STEP) "slow unit tests" nice python -m pytest -q -m slow
 
 safety: setup
 	@$(STEP) "killed and full" python -m pytest -q tests/safety
 
 newest-nova: setup
-	@$(STEP) "read by the newest Nova" python -m pytest -q tests/oracle
+	@$(STEP) "read by the newest Nova" nice python -m pytest -q tests/oracle
 
 readers: setup
-	@$(STEP) "readers" python -m pytest -q tests/readers
+	@$(STEP) "readers" nice python -m pytest -q tests/readers
 
 harness: setup
 	@$(STEP) "host harness" python -m pytest -q tests/hosts

@@ -127,7 +127,9 @@ class Run:
         try:
             yield group
         finally:
-            _clear([self.folder])
+            # Others would take a folder that is half gone for an abandoned one, and remove it at the same time.
+            with exclusive(self.folder.parent / ".lock"):
+                _clear([self.folder])
             os.close(descriptor)
 
     def listener(self) -> socket.socket:
