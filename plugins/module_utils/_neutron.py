@@ -103,14 +103,15 @@ def parse_subnets(values: t.Any, option: str = "subnets") -> tuple[Subnet, ...]:
 def parse_dhcp_subnets(values: t.Any, option: str = "dhcp_ports") -> frozenset[str]:
     """The ids of the subnets in which a DHCP agent's port has an address.
 
-    Ports of any other owner are passed over, so that all ports of a network may be given.
+    Ports of any other owner are passed over, so that all ports of a network may be given. Neutron gives an empty owner
+    to a port that nobody uses yet; only where none is told at all, the port is taken for what the option asks for.
 
     :raises InvalidInput: for a port that is none
     """
     return frozenset(
         fixed_ip.subnet_id
         for fields in _objects(values, option)
-        if (fields.text("device_owner") or DHCP_OWNER) == DHCP_OWNER
+        if fields.text("device_owner") in (None, DHCP_OWNER)
         for fixed_ip in _parse_fixed_ips(fields)
     )
 

@@ -16,3 +16,11 @@ GIVEN = cases()["public-04"]["input"]
 def test_as_nova(release: str) -> None:
     options = {key: GIVEN[key] for key in ("networks", "subnets", "dhcp_ports")}
     assert network_data(GIVEN["ports"], release=release, **options) == expected("public-04", release)["network_data"]
+
+
+@pytest.mark.parametrize(("owner", "kind"), [("network:dhcp", "ipv4_dhcp"), ("", "ipv4"), ("compute:nova", "ipv4")])
+def test_of_all_ports_only_those_of_dhcp_agents_count(owner: str, kind: str) -> None:
+    subnets = [{**subnet, "enable_dhcp": False} for subnet in GIVEN["subnets"]]
+    there = [{**port, "id": f"{port['id']}-", "device_owner": owner} for port in GIVEN["ports"]]
+    told = network_data(GIVEN["ports"], networks=GIVEN["networks"], subnets=subnets, dhcp_ports=there, release="zed")
+    assert {each["type"] for each in told["networks"]} == {kind}
