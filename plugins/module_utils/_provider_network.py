@@ -98,5 +98,7 @@ def strange_subnets(wanted: t.Iterable[Plain], there: t.Iterable[Plain]) -> list
     return [subnet["cidr"] for subnet in there if meaning(subnet["cidr"]) not in known]
 
 
-def dhcp_subnets(there: t.Iterable[Plain]) -> list[str]:
-    return [subnet["cidr"] for subnet in there if subnet["enable_dhcp"]]
+def dhcp_subnets(there: t.Iterable[Plain], requests: t.Iterable[Request] = ()) -> list[str]:
+    """The CIDRs of the subnets that have DHCP on, but for those for which a request turns it off."""
+    off = {request.path for request in requests if request.after.get("enable_dhcp") is False}
+    return [subnet["cidr"] for subnet in there if subnet["enable_dhcp"] and f"/subnets/{subnet['id']}" not in off]

@@ -45,7 +45,8 @@ options:
     default: []
   disable_dhcp:
     description:
-      - Whether DHCP is turned off on subnets that have it on.
+      - Whether DHCP is turned off on those of O(subnets) that have it on. Others of the network stay as they are, and
+        are told in RV(dhcp_subnets).
     type: bool
     default: false
 seealso:
@@ -73,7 +74,7 @@ id:
   type: str
   sample: 2a4fa0ec-5a7b-4c5a-9ac8-56a3a3a4c1f0
 dhcp_subnets:
-  description: The subnets of the network that have DHCP on.
+  description: The subnets of the network that have DHCP on afterwards, those that were not given among them.
   returned: success
   type: list
   elements: str
@@ -121,8 +122,7 @@ def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request]
     if not check_mode:
         for request in more:
             cloud.do(request)
-    still_on = [] if params["disable_dhcp"] else dhcp_subnets(there)
-    told = {"dhcp_subnets": still_on, "other_subnets": strange_subnets(subnets, there)}
+    told = {"dhcp_subnets": dhcp_subnets(there, more), "other_subnets": strange_subnets(subnets, there)}
     return requests + more, {**({"id": found["id"]} if found else {}), **told}
 
 

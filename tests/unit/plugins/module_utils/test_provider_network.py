@@ -73,7 +73,10 @@ def test_dhcp_goes_only_if_told_to(disable: bool) -> None:
     (request,) = plan_subnets([SUBNET], [there], THERE, disable_dhcp=disable)
     changes = {"gateway_ip": None, **({"enable_dhcp": False} if disable else {})}
     assert (request.path, request.body) == ("/subnets/s1", {"subnet": changes})
-    assert dhcp_subnets([there, SUBNET]) == ["fd00::/64"]
+    # That of a subnet that was not given stays.
+    other = {**there, "id": "s2", "cidr": "10.0.0.0/8"}
+    left = ["10.0.0.0/8"] if disable else ["fd00::/64", "10.0.0.0/8"]
+    assert dhcp_subnets([there, other, {**SUBNET, "id": "s3"}], [request]) == left
 
 
 def test_strange_subnets() -> None:
