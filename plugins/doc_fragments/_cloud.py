@@ -10,7 +10,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - Python 3.9 or newer on the managed host
-  - The Python library openstacksdk there, 0.101 or newer, which Neutron and Nova themselves need
+  - The Python library openstacksdk there, 0.101 or newer, which clouds have from Zed on
 options:
   cloud:
     description:

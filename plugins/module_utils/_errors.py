@@ -59,11 +59,15 @@ class CloudError(DhcplessError):
 
 
 class MissingLibrary(DhcplessError):
-    """A Python library is needed on this host and is not there."""
+    """A Python library is needed on this host, and is not there or too old.
 
-    def __init__(self, library: str, version: str, purpose: str, package: str) -> None:
+    :param found: the version that is there
+    """
+
+    def __init__(self, library: str, version: str, purpose: str, package: str, found: str | None = None) -> None:
+        there = f"lacks the library {library}" if found is None else f"has {library} {found}, and lacks a newer one"
         super().__init__(
-            f"{sys.executable} on {platform.node()} lacks the library {library}, which is needed {purpose}: "
+            f"{sys.executable} on {platform.node()} {there}, which is needed {purpose}: "
             f"install {library} {version} or newer with its pip, or Debian's {package} if it is Debian's own Python"
         )
 

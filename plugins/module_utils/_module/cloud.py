@@ -9,6 +9,7 @@ are those of the APIs themselves, which its releases spell in different ways.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import IDENTITY, Request, shown
@@ -26,6 +27,8 @@ Object = dict[str, t.Any]
 
 CLOUD_OPTIONS: t.Final = {"cloud": {"type": "raw", "no_log": True}}
 
+# That of Zed's upper constraints.
+_SDK: t.Final = ("openstacksdk", "0.101", "to talk to OpenStack's APIs", "python3-openstacksdk")
 _NOT_FOUND: t.Final = 404
 _TIMEOUT_SECONDS: t.Final = 300
 """Without one, openstacksdk waits for ever for an API that has taken a request and does not answer."""
@@ -66,10 +69,11 @@ class Cloud:
         try:
             import openstack
             from keystoneauth1.exceptions import ClientException
+            from openstack.version import __version__ as found
         except ImportError:
-            raise MissingLibrary(
-                "openstacksdk", "0.101", "to talk to OpenStack's APIs", "python3-openstacksdk"
-            ) from None
+            raise MissingLibrary(*_SDK) from None
+        if _numbers(found) < _numbers(_SDK[1]):
+            raise MissingLibrary(*_SDK, found=found)
         self._errors = (openstack.exceptions.SDKException, ClientException)
         if cloud is not None and not isinstance(cloud, (str, dict)):
             raise InvalidInput("cloud", HIDDEN, "it must be the name of a cloud, or a dictionary")
@@ -133,6 +137,10 @@ class Cloud:
             raise CloudError(f"{service}: {method} {path}: {_reason(answer)} ({answer.status_code})")
         content: Object = answer.json() if answer.content else {}
         return content
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])
 
 
 def _reason(answer: t.Any) -> str:

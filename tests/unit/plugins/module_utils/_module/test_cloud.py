@@ -121,6 +121,18 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
         Cloud("lab")
 
 
+@pytest.mark.filterwarnings("ignore::Warning:openstack")
+@pytest.mark.parametrize(
+    ("version", "is_old"), [("0.59.0", True), ("0.100.9", True), ("0.101.0", False), ("1.0", False)]
+)
+def test_with_a_library_that_is_old(monkeypatch: pytest.MonkeyPatch, version: str, is_old: bool) -> None:
+    monkeypatch.setattr("openstack.version.__version__", version)
+    message = f"has openstacksdk {version}, and lacks a newer one, which is needed .*: install openstacksdk 0.101"
+    # What comes next is that a list is no cloud.
+    with pytest.raises(MissingLibrary if is_old else InvalidInput, match=message if is_old else "^cloud: "):
+        Cloud([])
+
+
 @pytest.mark.parametrize(("given", "shown"), [("lab", "lab"), (None, None), ({"auth": "planted"}, HIDDEN)])
 def test_credentials_are_not_shown(given: t.Any, shown: t.Any) -> None:
     module = CloudModule.__new__(CloudModule)
