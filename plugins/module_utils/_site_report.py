@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a verification found, for people to read: as lines of text, and as an HTML page that needs nothing else."""
+"""What a verification found, for people to read: as tables of text, and as an HTML page that needs nothing else."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ Report = t.Mapping[str, t.Sequence[Check]]
 """The checks by where they were made: a host's name, or ``cloud``."""
 
 _KEYS: t.Final = tuple(Check.__dataclass_fields__)
+
+# The columns, with how wide they may get: all but the last are 120 characters together.
+_WIDEST: t.Final = {"": 6, "Check": 48, "Found": 28, "Expected": 28, "What to do": 28}
+_TITLES: t.Final = tuple(_WIDEST)
+_REPLACEMENT: t.Final = "\N{REPLACEMENT CHARACTER}"
 
 _STYLE: t.Final = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 76em; padding: 0 1em; color: #1f2937; }
@@ -59,17 +64,44 @@ def verdict(report: Report) -> str:
 
 
 def as_text(report: Report) -> str:
-    """A line a check, what fails with what to do; the verdict last."""
+    """A table for each place, with a row a check and what to do below what fails; the verdict last.
+
+    A column is as wide as the texts in it, up to a width that leaves room for the others on a terminal: a longer text
+    stands in its row all the same, so that a row is always one line, whole, to be searched for.
+    """
     lines = []
     for where, checks in report.items():
-        lines.append(where)
-        for check in checks:
-            if check.ok:
-                lines.append(f"  ok      {check.check}: {check.found}")
-            else:
-                lines.append(f"  FAILED  {check.check}: {check.found}; expected: {check.expected}; {check.cure}")
+        lines.append(_printable(where))
+        if checks:
+            lines += _table(checks)
         lines.append("")
     return "\n".join([*lines, verdict(report)]) + "\n"
+
+
+def _table(checks: t.Sequence[Check]) -> t.Iterator[str]:
+    """Without columns that are empty."""
+    columns = [column for column in zip(_TITLES, *map(_cells, checks)) if any(column[1:])]
+    widths = [_width(column) for column in columns]
+    for row in zip(*columns):
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
+
+
+def _cells(check: Check) -> tuple[str, ...]:
+    """What holds is what was expected, which need not be told twice."""
+    expected, cure = ("", "") if check.ok else (check.expected, check.cure)
+    texts = (check.check, check.found, expected, cure)
+    return ("ok" if check.ok else "FAILED", *map(_printable, texts))
+
+
+def _width(column: t.Sequence[str]) -> int:
+    """That of the longest text that is not too long."""
+    widest = _WIDEST[column[0]]
+    return max((len(cell) for cell in column if len(cell) <= widest), default=0)
+
+
+def _printable(text: object) -> str:
+    """On one line, and without what a terminal would obey: names in a cloud are what their owners made them."""
+    return "".join(each if each.isprintable() else _REPLACEMENT for each in str(text))
 
 
 def as_html(report: Report, title: str, drawing: str = "") -> str:

@@ -17,7 +17,7 @@ CHECKS = {"compute1": [{"check": "MTU", "ok": True, "expected": "1500", "found":
 
 
 def test_text() -> None:
-    assert site_report(CHECKS) == "compute1\n  ok      MTU: 1500\n\nThe only check holds\n"
+    assert site_report(CHECKS) == "compute1\n      Check  Found\n  ok  MTU    1500\n\nThe only check holds\n"
 
 
 def test_page() -> None:

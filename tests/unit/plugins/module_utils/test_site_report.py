@@ -49,16 +49,40 @@ class Page(HTMLParser):
 
 
 def test_text() -> None:
-    assert as_text({"compute1": [HELD, FAILED], "cloud": [HELD]}) == (
+    assert as_text({"compute1": [HELD, FAILED], "cloud": [HELD], "empty": []}) == (
         "compute1\n"
-        "  ok      MTU of eth0: 1500\n"
-        "  FAILED  route to <dc>: nothing; expected: 10.20.2.1 & more; run the role routed_host\n"
+        "          Check          Found    Expected          What to do\n"
+        "  ok      MTU of eth0    1500\n"
+        "  FAILED  route to <dc>  nothing  10.20.2.1 & more  run the role routed_host\n"
         "\n"
         "cloud\n"
-        "  ok      MTU of eth0: 1500\n"
+        "      Check        Found\n"
+        "  ok  MTU of eth0  1500\n"
+        "\n"
+        "empty\n"
         "\n"
         "1 of 3 checks fails\n"
     )
+
+
+def test_no_text_is_lost_and_no_column_pushed_away_by_a_long_one() -> None:
+    long = "x" * 200
+    checks = [HELD, Check(f"check {long}", False, f"expected {long}", f"found {long}", f"cure {long}"), FAILED]
+    _where, titles, held, longer, failed, *_end = as_text({"compute1": checks}).splitlines()
+    assert [f"{name} {long}" in longer for name in ("check", "expected", "found", "cure")] == [True] * 4
+    place = titles.index("Found")
+    assert (held[place : place + 4], failed[place : place + 7]) == ("1500", "nothing")
+    assert max(map(len, (titles, held, failed))) < 80
+
+
+@pytest.mark.parametrize("forged", ["\n  ok      all", "\r  ok", "\x1b[2K", "\u2028  ok", "\x85", "\u202e", "\t"])
+def test_a_name_is_no_line_of_its_own(forged: str) -> None:
+    check = Check(f"DHCP of {forged}", False, f"off{forged}", f"on{forged}", f"turn it off{forged}")
+    text = as_text({f"cloud{forged}": [check]})
+    # The place, titles, the check, an empty line and the verdict.
+    assert len(text.splitlines()) == 5
+    assert all(line.isprintable() for line in text.splitlines())
+    assert text.count("\N{REPLACEMENT CHARACTER}") >= 5
 
 
 @pytest.mark.parametrize(
