@@ -34,6 +34,9 @@ _FIRST_SLURP: t.Final = 27
 _NO_LINUX_BRIDGE: t.Final = 31
 _NO_NOVA_API: t.Final = 32
 _OVN_AGENT: t.Final = 32
+_NO_NEUTRON_SERVER: t.Final = 32
+_PROJECT_NETWORK_TYPES: t.Final = 33
+_NO_NEUTRON_API_SCRIPT: t.Final = 33
 _NO_BRIDGE_PORTS: t.Final = 34
 
 # How the types of agents begin.
@@ -65,6 +68,15 @@ _NO_DRIVE: t.Final = (
 _METADATA: t.Final = (
     "before Nova {release} starts: have the web server run nova.wsgi.osapi_compute and not nova.wsgi.metadata; after "
     "the upgrade: run the role nova_config_drive, and see that port 8775 is closed"
+)
+_NEUTRON_SERVER: t.Final = (
+    "before Neutron {release} starts: have a web server run neutron.wsgi.api with neutron.conf and ml2_conf.ini, and "
+    "enable neutron-rpc-server and neutron-periodic-workers beside it; nothing is to do where the distribution runs it "
+    "so already, as Debian does"
+)
+_NEUTRON_API: t.Final = (
+    "before Neutron {release} starts: have the web server load the module neutron.wsgi.api, where its configuration "
+    "names the script"
 )
 _WRITE_AGAIN: t.Final = (
     "before OpenStack-Ansible's playbooks of {release} run: write its files anew by the role openstack_ansible, and "
@@ -99,7 +111,7 @@ def check_upgrade(layout: Layout, release: t.Any, cloud: Plain | None = None) ->
     if upgrade.to <= upgrade.now:
         allowed = f"the layout is of {upgrade.now}, and an upgrade leads to a newer release"
         raise InvalidInput("release", str(upgrade.to), allowed)
-    rules = (_steps, _subnets, _linux_bridge, _drives, _metadata_api, _ovn, _openstack_ansible)
+    rules = (_steps, _subnets, _linux_bridge, _drives, _metadata_api, _neutron_server, _ovn, _openstack_ansible)
     return [check for rule in rules for check in rule(upgrade)]
 
 
@@ -229,6 +241,32 @@ def _metadata_api(upgrade: _Upgrade) -> t.Iterator[Check]:
             "the web server",
             _METADATA.format(release=release),
         )
+
+
+def _neutron_server(upgrade: _Upgrade) -> t.Iterator[Check]:
+    """Neutron 27 has no ``neutron-server`` any more, 28 no script ``neutron-api``, and another name for an option that
+    the role ``neutron_dhcpless`` sets. The old name is read until 2027.1.
+
+    Sources: ``setup.cfg`` of Neutron 26.0.0 and 27.0.0; release notes ``remove-wsgi-script`` and
+    ``tenant_network_types_to_project_network_types`` of 28.0.0. OpenStack-Ansible sees to that itself.
+    """
+    if upgrade.layout.mechanism is None or upgrade.layout.openstack_ansible:
+        return
+    hosts = ", ".join(upgrade.hosts(CONTROLLER))
+    if upgrade.brings(_NO_NEUTRON_SERVER):
+        release = _series(_NO_NEUTRON_SERVER)
+        what = f"what serves Neutron's API on {hosts} from Neutron {release} on"
+        cure = _NEUTRON_SERVER.format(release=release)
+        yield compare(what, "neutron-server", "a web server, with neutron-rpc-server for the agents", cure)
+    if upgrade.brings(_NO_NEUTRON_API_SCRIPT):
+        release = _series(_NO_NEUTRON_API_SCRIPT)
+        what = f"what the web server on {hosts} loads from Neutron {release} on"
+        cure = _NEUTRON_API.format(release=release)
+        yield compare(what, "the script neutron-api", "the module neutron.wsgi.api", cure)
+    if upgrade.brings(_PROJECT_NETWORK_TYPES):
+        release = _series(_PROJECT_NETWORK_TYPES)
+        said = "read as now; its new name is project_network_types"
+        yield Check(f"[ml2] tenant_network_types of {hosts} in Neutron {release}", True, "read as now", said, "")
 
 
 def _ovn(upgrade: _Upgrade) -> t.Iterator[Check]:

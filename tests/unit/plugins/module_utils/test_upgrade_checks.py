@@ -96,6 +96,7 @@ BOTH = "DHCP, and static in the interfaces file"
         ("19", "20.0.0", {"gateway_ip": None}, [], ("static", "static")),
         ("19", "20.0.0", {}, [DHCP_PORT], ("DHCP", "DHCP")),
         ("19", "20.0.0", {}, [{**DHCP_PORT, "device_owner": "compute:nova"}], ("static", "DHCP")),
+        ("19", "20.0.0", {}, [{**DHCP_PORT, "device_owner": ""}], ("static", "DHCP")),
         ("19", "20.0.0", {"enable_dhcp": False}, [], ("static", "static")),
         ("19", "2024.1", {}, [], ("static", BOTH)),
         ("27.2.0", "27.3.0", {}, [], ("DHCP", BOTH)),
@@ -161,6 +162,9 @@ GONE = "which Neutron 2025.1 does not have"
 REFUSED = "which Nova 2026.2 refuses"
 NO_DRIVE = "to which Nova train gives none later"
 METADATA = "serves the metadata API"
+NEUTRON_SERVER = "what serves Neutron's API"
+NEUTRON_API = "what the web server on .* loads from Neutron"
+NETWORK_TYPES = "tenant_network_types"
 OVN_AGENT = "where Neutron 2025.2 has another agent"
 CANNOT = "^OpenStack-Ansible"
 GROUPS = "groups of controllers"
@@ -185,6 +189,9 @@ MARKS = "marks of management networks"
         (NO_DRIVE, SMALLEST, "stein", "train", None, "not known", "before the upgrade: ask this again"),
         (METADATA, SMALLEST, "2025.1", "2025.2", None, "the web server", "before Nova 2025.2 starts: have the web ser"),
         (METADATA, SMALLEST, "zed", "2026.2", None, "the web server", "before Nova 2025.2 starts: have the web server"),
+        (NEUTRON_SERVER, WITH_OVN, "2025.1", "2025.2", None, None, "before Neutron 2025.2 starts: have a web server"),
+        (NEUTRON_SERVER, WITH_OVN, "zed", "2026.2", None, None, "before Neutron 2025.2 starts: have a web server"),
+        (NEUTRON_API, WITH_OVN, "2025.2", "2026.1", None, None, "before Neutron 2026.1 starts: have the web server"),
         (OVN_AGENT, UNSAID, "2025.1", "2026.1", cloud(agents=[OVN]), "compute1", "after the upgrade: see that neutr"),
         (OVN_AGENT, WITH_OVN, "2025.1", "2026.1", None, "not known", "before the upgrade: ask this again"),
         (CANNOT, OVS, "2026.1", "2026.2", None, "refuses layout.release 2026.2", "before the upgrade: OpenStack-Ansi"),
@@ -203,6 +210,11 @@ def test_affected(
     assert not check.ok
     assert found in (None, check.found)
     assert check.cure.startswith(cure)
+
+
+def test_an_option_that_gets_another_name() -> None:
+    (check,) = about(NETWORK_TYPES, WITH_OVN, "2025.2", "2026.1", None)
+    assert (check.ok, check.found) == (True, "read as now; its new name is project_network_types")
 
 
 def test_groups_that_are_called_otherwise() -> None:
@@ -250,6 +262,12 @@ def test_not_affected(topic: str, layout: Value, now: str, to: str, there: Value
         (METADATA, SMALLEST, "zed", "2025.1"),
         (METADATA, SMALLEST, "2025.2", "2026.2"),
         (METADATA, OVS, "2025.1", "2025.2"),
+        (NEUTRON_SERVER, WITH_OVN, "2024.2", "2025.1"),
+        (NEUTRON_SERVER, WITH_OVN, "2025.2", "2026.1"),
+        (NEUTRON_SERVER, UNSAID, "2025.1", "2025.2"),
+        (NEUTRON_SERVER, OVS, "2025.1", "2025.2"),
+        (NEUTRON_API, WITH_OVN, "2025.1", "2025.2"),
+        (NETWORK_TYPES, WITH_OVN, "2025.1", "2025.2"),
         (OVN_AGENT, SMALLEST, "2024.2", "2025.1"),
         (OVN_AGENT, OVS, "2025.1", "2025.2"),
         (OVN_AGENT, SMALLEST, "2025.1", "2025.2"),
