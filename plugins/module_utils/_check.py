@@ -29,5 +29,11 @@ def compare(check: str, expected: object, found: object, cure: str) -> Check:
     return Check(check, wanted == there, wanted, there, "" if wanted == there else cure)
 
 
+def left_out(check: str, why: str) -> Check:
+    """A check that could not be made, which speaks against nobody."""
+    said = f"not looked at: {why}"
+    return Check(check, True, said, said, "")
+
+
 def _text(value: object) -> str:
     return "nothing" if value is None else str(value)

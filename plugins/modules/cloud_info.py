@@ -23,10 +23,12 @@ options:
   gather:
     description:
       - What to read.
+      - For V(guests), Nova is asked for the console of each running instance, a request an instance, and V(servers) is
+        read, too.
     type: list
     elements: str
-    choices: [networks, subnets, ports, routers, agents, servers]
-    default: [networks, subnets, ports, routers, agents, servers]
+    choices: [networks, subnets, ports, routers, agents, servers, aggregates, guests]
+    default: [networks, subnets, ports, routers, agents, servers, aggregates]
 seealso:
   - plugin: dhcpless.openstack.cloud_needs
     plugin_type: filter
@@ -80,32 +82,89 @@ servers:
   type: list
   elements: dict
   sample: [{id: 1db4478d-f0ec-4356-b8de-ebe6c2535ee9, name: vm1, status: ACTIVE, config_drive: "True"}]
+aggregates:
+  description: The aggregates of hosts, some of which are availability zones.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  sample: [{id: 1, name: edge1, availability_zone: edge1, hosts: [compute1]}]
+guests:
+  description:
+    - What instances told of their addresses when they last booted, by what cloud-init writes of them to the console.
+      Nothing else of the console is told.
+    - Instances whose console has nothing of it, or cannot be read, are left out. After a host whose instance has no
+      console to read, the others there are not asked either.
+  returned: if in O(gather)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The id of the instance.
+      type: str
+      returned: always
+      sample: 1db4478d-f0ec-4356-b8de-ebe6c2535ee9
+    addresses:
+      description: Those of the interfaces that were up, without link-local ones.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{mac_address: "fa:16:3e:62:7c:09", ip_address: 10.42.42.14}]
 """
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, NETWORK
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, NETWORK, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import CloudError, DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._guest_console import told_addresses
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
 
-KINDS = ("networks", "subnets", "ports", "routers", "agents", "servers")
+GUESTS = "guests"
+KINDS = ("networks", "subnets", "ports", "routers", "agents", "servers", "aggregates")
+HOST = "OS-EXT-SRV-ATTR:host"
 
 
 def read(cloud: Cloud, kind: str) -> list[Object]:
     if kind == "servers":
         return cloud.list(COMPUTE, "/servers/detail", kind, all_tenants=1)
+    if kind == "aggregates":
+        return cloud.list(COMPUTE, "/os-aggregates", kind)
     return cloud.list(NETWORK, f"/{kind}", kind, absent=kind == "routers")
+
+
+def listen(cloud: Cloud, servers: list[Object]) -> list[Object]:
+    """What guests said of their addresses. Nova waits a minute for a host that does not answer: once is enough."""
+    found, silent = [], set()
+    for server in servers:
+        if server.get("status") != "ACTIVE" or server.get(HOST) in silent:
+            continue
+        path = f"/servers/{server['id']}/action"
+        try:
+            answer = cloud.do(Request(COMPUTE, "POST", path, "console", {"os-getConsoleOutput": {}}))
+        except CloudError:
+            silent.add(server.get(HOST))
+            continue
+        addresses = told_addresses(answer.get("output"))
+        if addresses:
+            found.append({"id": server["id"], "addresses": addresses})
+    return found
+
+
+def gather(cloud: Cloud, kinds: list[str]) -> Object:
+    found = {kind: read(cloud, kind) for kind in kinds if kind != GUESTS}
+    if GUESTS in kinds:
+        servers = found.get("servers")
+        found[GUESTS] = listen(cloud, read(cloud, "servers") if servers is None else servers)
+    return found
 
 
 def main() -> None:
     module = CloudModule(
-        {"gather": {"type": "list", "elements": "str", "choices": list(KINDS), "default": list(KINDS)}}
+        {"gather": {"type": "list", "elements": "str", "choices": [*KINDS, GUESTS], "default": list(KINDS)}}
     )
     try:
-        cloud = Cloud(module.params["cloud"])
-        found = {kind: read(cloud, kind) for kind in module.params["gather"]}
+        found = gather(Cloud(module.params["cloud"]), module.params["gather"])
     except DhcplessError as exc:
         module.fail_json(msg=str(exc))
     module.exit_json(changed=False, **found)

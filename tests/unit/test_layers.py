@@ -30,7 +30,7 @@ GROUND = (
 PARTS = {
     "config drives": (
         # Input on one side, file formats on the other, which know nothing of each other.
-        ("_neutron", "_instance", "_network_data_*", "_directory", "_encoding", "_fat*", "_iso9660*"),
+        ("_neutron", "_instance", "_network_data_*", "_directory", "_encoding", "_guest_console", "_fat*", "_iso9660*"),
         ("_network_info", "_replace"),
         ("_network_data", "_interfaces", "_image"),
         ("_guest_network",),
@@ -64,7 +64,7 @@ PARTS = {
     "cloud": (
         ("_cloud_plan",),
         ("_provider_network", "_availability_zone", "_security_group_rules", "_subnet_dhcp", "_cloud_needs"),
-        ("_cloud_checks",),
+        ("_cloud_checks", "_neutron_checks"),
     ),
     "services": (("_systemd_units",),),
     "verification": (("_host_checks", "_site_report"),),
