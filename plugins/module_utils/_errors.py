@@ -85,5 +85,9 @@ HIDDEN_CHANGED_TEXT: t.Final = "(hidden, changed)"
 
 
 def _shown(value: t.Any) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        # Since Python 3.11 the digits of a number are limited.
+        return "a number of thousands of digits"
     return text if len(text) <= 100 else f"{text[:60]}...{text[-37:]}"

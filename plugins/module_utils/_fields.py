@@ -51,11 +51,13 @@ class Fields:
         value = self.get(*keys)
         if value is None:
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(int(value))
-        if not isinstance(value, str):
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
             raise self.invalid(keys[0], value, "it must be a string")
-        return str(value)
+        try:
+            return str(value) if isinstance(value, str) else str(int(value))
+        except ValueError:
+            # Since Python 3.11 the digits of a number are limited.
+            raise self.invalid(keys[0], value, "it must be a string") from None
 
     def secret_text(self, key: str) -> str | None:
         """Like :meth:`text`, but never shown in an error."""

@@ -78,7 +78,8 @@ def _check_version(fields: Fields) -> None:
     version = fields.get("version")
     if version is None:
         raise fields.invalid("version", None, f"it must be {VERSION}")
-    if isinstance(version, bool) or str(version) != str(VERSION):
+    # As text, too: templates gave that before ansible-core 2.19.
+    if isinstance(version, bool) or not isinstance(version, (int, str)) or version not in (VERSION, str(VERSION)):
         raise fields.invalid("version", version, f"it must be {VERSION}, the only version known here")
 
 

@@ -33,6 +33,17 @@ _SITE: t.Final = re.compile(_LABEL)
 _HOST: t.Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _INTERFACE: t.Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,14}")
 _PHYSICAL_NETWORK: t.Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NO_INTERFACES: t.Final = {
+    "lo": "it is the loopback interface of every host",
+    "all": "the kernel has settings for all interfaces under this name",
+    "default": "the kernel has settings for new interfaces under this name",
+}
+_NO_BRIDGES: t.Final = {
+    "br-int": "it is the bridge that Neutron's agents plug instances into",
+    "br-tun": "it is the bridge of the tunnels of Neutron's agents",
+    "ovs-netdev": "it is an interface of Open vSwitch itself",
+    "ovs-system": "it is an interface of Open vSwitch itself",
+}
 
 _NO_SUBNETS: t.Final = tuple(
     map(
@@ -105,7 +116,22 @@ class LayoutFields(Fields):
         return name
 
     def interface(self, key: str) -> str:
-        return self._matching(key, _INTERFACE, "it must be a name as network interfaces have, 15 characters at most")
+        name = self._matching(key, _INTERFACE, "it must be a name as network interfaces have, 15 characters at most")
+        if name in _NO_INTERFACES:
+            raise self.invalid(key, name, f"{_NO_INTERFACES[name]}; give another one")
+        return name
+
+    def bridge(self, key: str, physical_network: str) -> str:
+        """The name of a bridge; without one, that which follows from the physical network's."""
+        given = self.get(key) is not None
+        name = self.interface(key) if given else f"br-{physical_network}"
+        if len(name) > 15:
+            allowed = f"{name} would have more than the 15 characters that an interface's name may have; give one"
+            raise self.invalid(key, None, allowed)
+        if name in _NO_BRIDGES:
+            subject = "" if given else f"{name} follows from physical network {physical_network}, and "
+            raise self.invalid(key, name if given else None, f"{subject}{_NO_BRIDGES[name]}; give another one")
+        return name
 
     def physical_network(self, key: str) -> str:
         allowed = "it must be letters, digits, dots, hyphens and underscores, 64 at most, as Neutron's agents know it"
@@ -159,6 +185,14 @@ class LayoutFields(Fields):
         address = parse_address(self.required_text(key), self.path(key))
         if address.version != version:
             raise self.invalid(key, str(address), f"it must be an IPv{version} address")
+        return address
+
+    def nameserver(self, key: str, text: str) -> IPAddress:
+        """The address of a name server that instances can ask, wherever it is."""
+        address = parse_address(text, self.path(key))
+        special = address.is_unspecified or address.is_loopback or address.is_multicast
+        if special or (address.version == 4 and address.is_reserved):
+            raise self.invalid(key, text, "it must be the address of a host that instances can reach")
         return address
 
     def address_range(self, option: str, first: str, last: str, cidr: IPNetwork) -> AddressRange:

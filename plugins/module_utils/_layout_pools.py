@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import bisect
 import ipaddress
 import typing as t
 
@@ -18,10 +19,11 @@ def without(pools: t.Iterable[AddressRange], used: t.Iterable[AddressRange]) -> 
     :raises MissingLibrary: without netaddr
     """
     netaddr = _import_netaddr()
-    taken = list(used)
+    taken = _merged(used)
+    ends = [int(each.last) for each in taken]
     left = []
     for pool in pools:
-        inside = [each for each in taken if each.first in pool or each.last in pool or pool.first in each]
+        inside = list(_inside(pool, taken, bisect.bisect_left(ends, int(pool.first))))
         if not inside:
             left.append(pool)
             continue
@@ -33,6 +35,25 @@ def without(pools: t.Iterable[AddressRange], used: t.Iterable[AddressRange]) -> 
             for part in free.iter_ipranges()
         ]
     return tuple(left)
+
+
+def _merged(used: t.Iterable[AddressRange]) -> list[AddressRange]:
+    """The same addresses in order, in ranges that do not overlap."""
+    merged: list[AddressRange] = []
+    for each in sorted(used, key=lambda each: int(each.first)):
+        if merged and each.first in merged[-1]:
+            merged[-1] = AddressRange(merged[-1].first, max(merged[-1].last, each.last, key=int))
+        else:
+            merged.append(each)
+    return merged
+
+
+def _inside(pool: AddressRange, taken: t.Sequence[AddressRange], begin: int) -> t.Iterator[AddressRange]:
+    """:param begin: the first of the taken ranges that does not end before the pool"""
+    for number in range(begin, len(taken)):
+        if int(taken[number].first) > int(pool.last):
+            return
+        yield taken[number]
 
 
 def _netaddr_range(each: AddressRange) -> t.Any:

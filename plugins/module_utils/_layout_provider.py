@@ -53,7 +53,7 @@ def _network(fields: LayoutFields) -> ProviderNetwork:
         type=kind,
         physical_network=physical_network,
         vlan_id=_vlan_id(fields, kind),
-        bridge=_bridge(fields, physical_network),
+        bridge=fields.bridge("bridge", physical_network),
         mtu=fields.mtu("mtu") or DEFAULT_MTU,
         shared=shared,
         projects=projects,
@@ -78,16 +78,6 @@ def _vlan_id(fields: LayoutFields, kind: str) -> int | None:
     return vlan_id
 
 
-def _bridge(fields: LayoutFields, physical_network: str) -> str:
-    if fields.get("bridge") is not None:
-        return fields.interface("bridge")
-    bridge = f"br-{physical_network}"
-    if len(bridge) > 15:
-        allowed = f"{bridge} would have more than the 15 characters that an interface's name may have; give one"
-        raise fields.invalid("bridge", None, allowed)
-    return bridge
-
-
 def _users(fields: LayoutFields) -> tuple[bool, tuple[str, ...]]:
     shared = fields.truth("shared", default=False)
     projects = fields.texts("projects")
@@ -104,7 +94,7 @@ def _users(fields: LayoutFields) -> tuple[bool, tuple[str, ...]]:
 def _attachments(fields: LayoutFields) -> tuple[Attachment, ...]:
     attachments: dict[str, Attachment] = {}
     for item in fields.each("attachments", ATTACHMENT_KEYS, "host"):
-        attachment = Attachment(host=item.required_text("host"), interface=item.interface("interface"))
+        attachment = Attachment(host=item.host_name("host"), interface=item.interface("interface"))
         if attachments.setdefault(attachment.host, attachment) is not attachment:
             raise item.invalid("host", attachment.host, "the network is plugged into this host already")
     if not attachments:
@@ -132,10 +122,10 @@ def _subnet(fields: LayoutFields, network: str) -> ProviderSubnet:
 
 def _nameservers(fields: LayoutFields, cidr: IPNetwork) -> tuple[str, ...]:
     """Neutron takes those of the subnet's own IP version alone, each of them once."""
-    nameservers = fields.addresses("dns_nameservers")
+    nameservers = fields.texts("dns_nameservers")
     for number, nameserver in enumerate(nameservers):
-        address, key = read_address(nameserver), f"dns_nameservers[{number}]"
-        if address and address.version != cidr.version:
+        key = f"dns_nameservers[{number}]"
+        if fields.nameserver(key, nameserver).version != cidr.version:
             raise fields.invalid(key, nameserver, f"it must be an IPv{cidr.version} address, like {cidr}")
         if nameserver in nameservers[:number]:
             raise fields.invalid(key, nameserver, "it was there before")
@@ -143,12 +133,13 @@ def _nameservers(fields: LayoutFields, cidr: IPNetwork) -> tuple[str, ...]:
 
 
 def _routes(fields: LayoutFields, cidr: IPNetwork, whose: str) -> tuple[HostRoute, ...]:
-    routes: list[HostRoute] = []
+    # A dictionary keeps their order.
+    routes: dict[HostRoute, None] = {}
     for item in fields.each("host_routes", ROUTE_KEYS):
         route = _route(item, cidr, whose)
         if route in routes:
             raise item.invalid("destination", str(route.destination), f"its route by {route.nexthop} was there before")
-        routes.append(route)
+        routes[route] = None
     return tuple(routes)
 
 
@@ -161,19 +152,29 @@ def _route(fields: LayoutFields, cidr: IPNetwork, whose: str) -> HostRoute:
 
 def _used(fields: LayoutFields, number: int, text: str, cidr: IPNetwork) -> AddressRange:
     """An address, or two with a hyphen between them."""
-    first, hyphen, last = text.partition("-")
+    first, hyphen, last = map(str.strip, text.partition("-"))
     option = fields.path(f"used_addresses[{number}]")
-    return fields.address_range(option, first.strip(), (last if hyphen else first).strip(), cidr)
+    if not read_address(first) or (hyphen and not read_address(last)):
+        raise InvalidInput(option, text, "it must be an IP address, or two with a hyphen between them")
+    return fields.address_range(option, first, last if hyphen else first, cidr)
 
 
 def _pools(fields: LayoutFields, cidr: IPNetwork, gateway: IPAddress | None) -> tuple[AddressRange, ...]:
-    pools: list[AddressRange] = []
+    pools: list[tuple[str, AddressRange]] = []
     for item in fields.each("allocation_pools", POOL_KEYS):
         pool = item.address_range(item.option, item.required_text("start"), item.required_text("end"), cidr)
         if gateway and gateway in pool:
             raise InvalidInput(item.option, str(pool), f"it holds the gateway {gateway}")
-        other = next((other for other in pools if pool.first in other or other.first in pool), None)
-        if other:
-            raise InvalidInput(item.option, str(pool), f"it overlaps the pool {other}")
-        pools.append(pool)
-    return tuple(pools)
+        pools.append((item.option, pool))
+    _check_pools(pools)
+    return tuple(pool for _option, pool in pools)
+
+
+def _check_pools(pools: t.Sequence[tuple[str, AddressRange]]) -> None:
+    """In order of their first addresses, a pool can only overlap the one before it, unless that one has already."""
+    by_address = sorted(range(len(pools)), key=lambda number: int(pools[number][1].first))
+    for left, right in zip(by_address, by_address[1:]):
+        if pools[right][1].first in pools[left][1]:
+            first, second = sorted((left, right))
+            option, pool = pools[second]
+            raise InvalidInput(option, str(pool), f"it overlaps the pool {pools[first][1]}")

@@ -121,7 +121,11 @@ def parse_release(value: t.Any, *, option: str = "release") -> Release:
 
     :raises InvalidInput: for any other value
     """
-    text = str(value).strip().lower()
+    try:
+        text = str(value).strip().lower()
+    except ValueError:
+        # Since Python 3.11 the digits of a number are limited.
+        text = ""
     if text in _MAJOR_BY_NAME:
         return Release((_MAJOR_BY_NAME[text], _END_OF_SERIES, _END_OF_SERIES))
     match = _VERSION.fullmatch(text)

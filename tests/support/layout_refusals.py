@@ -114,6 +114,14 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         "layout.version: True is not valid:",
         "it must be 1, the only version known here",
     ),
+    (
+        changed(SMALLEST, version=1.0),
+        "layout.version: 1.0 is not valid:",
+        "it must be 1, the only version known here",
+    ),
+    (changed(SMALLEST, version=10**5000), "layout.version: ", ""),
+    (changed(SMALLEST, version=[10**5000]), "layout.version: ", ""),
+    (changed(SMALLEST, release=10**5000), "layout.release: ", ""),
     (changed(SMALLEST, release="grizzly"), "layout.release: 'grizzly' is not valid:", "it must be one of queens, "),
     (changed(SMALLEST, release=...), "layout.release is missing:", "it must be one of queens, "),
     (changed(SMALLEST, hostz=[]), "layout: 'hostz' is not valid:", "there is no such key; did you mean hosts?"),
@@ -191,6 +199,27 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         host_management(interface="averylonginterface"),
         "layout.hosts[compute1].management.interface: 'averylonginterface' is not",
         "",
+    ),
+    (
+        host_management(interface="lo"),
+        "layout.hosts[compute1].management.interface: 'lo' is not valid:",
+        "it is the loopback interface of every host; give another one",
+    ),
+    (
+        attachment(interface="all"),
+        f"{NETWORK}.attachments[compute1].interface: 'all' is not valid:",
+        "the kernel has settings for all interfaces under this name; give another one",
+    ),
+    (network(bridge="default"), f"{NETWORK}.bridge: 'default' is not valid:", "the kernel has settings for new "),
+    (
+        network(bridge="br-tun"),
+        f"{NETWORK}.bridge: 'br-tun' is not valid:",
+        "it is the bridge of the tunnels of Neutron's agents; give another one",
+    ),
+    (
+        network(physical_network="int"),
+        f"{NETWORK}.bridge is missing:",
+        "br-int follows from physical network int, and it is the bridge that Neutron's agents plug instances into; give",
     ),
     (network(name=" "), "layout.provider_networks[ ].name: ' ' is not valid:", "it must be printable, without blanks"),
     (network(physical_network="a:b"), f"{NETWORK}.physical_network: 'a:b' is not valid:", ""),
@@ -397,6 +426,12 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         "there is no such host to plug external into",
     ),
     (
+        attachment(host="a\nb"),
+        f"{NETWORK}.attachments[0].host: 'a\\nb' is not valid:",
+        "it must be a host name of letters, digits and hyphens",
+    ),
+    (attachment(host="x" * 3000), f"{NETWORK}.attachments[0].host: 'xxx", ""),
+    (
         attachment(host="controller1"),
         f"{NETWORK}.attachments[controller1].host: 'controller1' is not valid:",
         "it is a controller, and a provider",
@@ -504,6 +539,14 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         f"{SUBNET}.dns_nameservers[0]: 'dns.example.org' is not valid:",
         "it must be an IP address",
     ),
+    *(
+        (
+            subnet(dns_nameservers=["10.42.42.53", nameserver]),
+            f"{SUBNET}.dns_nameservers[1]: '{nameserver}' is not valid:",
+            "it must be the address of a host that instances can reach",
+        )
+        for nameserver in ("255.255.255.255", "224.0.0.1", "127.0.0.1", "0.0.0.0", "ff02::fb", "::1")
+    ),
     (
         subnet(dns_nameservers=["10.42.42.53", "2001:db8::53"]),
         f"{SUBNET}.dns_nameservers[1]: '2001:db8::53' is not valid:",
@@ -542,8 +585,13 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     ),
     (
         subnet(used_addresses=["10.42.42.9-"]),
-        f"{SUBNET}.used_addresses[0]: '' is not valid:",
-        "it must be an IP address",
+        f"{SUBNET}.used_addresses[0]: '10.42.42.9-' is not valid:",
+        "it must be an IP address, or two with a hyphen between them",
+    ),
+    (
+        subnet(used_addresses=["10.42.42.0/28"]),
+        f"{SUBNET}.used_addresses[0]: '10.42.42.0/28' is not valid:",
+        "it must be an IP address, or two with a hyphen between them",
     ),
     (
         subnet(used_addresses=["10.42.42.1-10.42.42.254"]),

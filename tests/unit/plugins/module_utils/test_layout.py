@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import AddressRange, HostRoute
 from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import (
     REFUSALS,
     attachment,
@@ -88,6 +89,40 @@ def test_defaults() -> None:
 )
 def test_also_right(layout: Value) -> None:
     parse_layout(layout)
+
+
+def test_blanks_around_the_hyphen_of_a_range() -> None:
+    assert parse_layout(subnet(used_addresses=["10.42.42.150 - 10.42.42.199"])) == parse_layout(
+        subnet(used_addresses=["10.42.42.150-10.42.42.199"])
+    )
+
+
+def test_many_parts_of_a_subnet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not compared each with each."""
+    count = 500
+    compared = []
+    monkeypatch.setattr(HostRoute, "__eq__", lambda *_: bool(compared.append(1)))
+    contains = AddressRange.__contains__
+    monkeypatch.setattr(AddressRange, "__contains__", lambda *both: compared.append(1) or contains(*both))
+    addresses = [f"10.42.{number // 200}.{number % 200 + 2}" for number in range(count)]
+    layout = changed(
+        SMALLEST,
+        "provider_networks",
+        0,
+        "subnets",
+        0,
+        cidr="10.42.0.0/16",
+        gateway="10.42.255.1",
+        dns_nameservers=[],
+        allocation_pools=[{"start": address, "end": address} for address in addresses],
+        used_addresses=addresses[::2],
+        host_routes=[
+            {"destination": f"10.99.{number // 200}.{number % 200}/32", "nexthop": "10.42.255.1"}
+            for number in range(count)
+        ],
+    )
+    assert len(parse_layout(layout).provider_networks[0].subnets[0].pools) == count // 2
+    assert len(compared) < 20 * count
 
 
 @pytest.mark.slow
