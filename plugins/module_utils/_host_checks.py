@@ -9,6 +9,7 @@ The kernel is told as ``ip -json`` prints it, and by the files of /proc/sys.
 from __future__ import annotations
 
 import ipaddress
+import re
 import typing as t
 from dataclasses import dataclass
 
@@ -71,6 +72,17 @@ def parse_interfaces(addresses: t.Iterable[Plain], bridge_of: t.Mapping[str, str
         # A removed peer leaves an entry without a name.
         if "ifname" in each
     }
+
+
+def switch_bridge(told: str) -> str | None:
+    """The bridge of Open vSwitch that has a port.
+
+    :param told: what ``ovs-vsctl`` tells: the bridge, and the port's number, which is below 1 if it cannot be opened
+    """
+    bridge, _blank, number = " ".join(told.split()).partition(" ")
+    if not bridge:
+        return None
+    return bridge if re.fullmatch("[1-9][0-9]*", number) else f"{bridge}, which cannot open it"
 
 
 def check_host(plan: Plain, state: HostState) -> list[Check]:

@@ -15,7 +15,7 @@ description:
   - Compares what the host's kernel has with what the filter P(dhcpless.openstack.layout_plan#filter) derives for it,
     its management addresses and MTU, its routes to other sites, the bridges of provider networks, and kernel settings.
   - Sends packets of the size of the MTU to all hosts that the routes lead to, which have to arrive in one piece.
-  - Nothing is changed. It needs the programs C(ip) and C(ping).
+  - Nothing is changed. It needs the programs C(ip) and C(ping), and for bridges of Open vSwitch to be run by root.
 requirements:
   - Python 3.9 or newer on the managed host
 extends_documentation_fragment:
@@ -97,12 +97,15 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._host_checks im
     Peer,
     check_host,
     parse_interfaces,
+    switch_bridge,
 )
 
 PING_SECONDS = 5
 AT_ONCE = 50
 PARTS = ("management", "routes", "peers", "provider_bridge_type", "provider_bridges", "sysctls")
 ENGLISH = {"LC_ALL": "C.UTF-8"}
+SWITCH = ("ovs-vsctl", "--timeout=5", "port-to-br")
+NUMBER_OF = ("--", "get", "interface")
 
 
 def printed(module: AnsibleModule, *command: str) -> str:
@@ -121,7 +124,7 @@ def look(module: AnsibleModule, plan: t.Mapping[str, t.Any]) -> HostState:
         for what in ("-details address show", "-4 route show", "-6 route show")
     }
     ports = [bridge["interface"] for bridge in plan["provider_bridges"]]
-    switched = {port: printed(module, "ovs-vsctl", "--timeout=5", "port-to-br", port).strip() for port in ports}
+    switched = {port: switch_bridge(printed(module, *SWITCH, port, *NUMBER_OF, port, "ofport")) for port in ports}
     return HostState(
         interfaces=parse_interfaces(
             told["-details address show"], {port: name for port, name in switched.items() if name}

@@ -14,6 +14,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._host_checks im
     Peer,
     check_host,
     parse_interfaces,
+    switch_bridge,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
@@ -73,6 +74,20 @@ def test_every_check_can_fail() -> None:
     assert held == ["addresses on br-plant", "addresses on eno2"]
     strangers = with_interface("eno2", addresses=("10.9.9.9/24",))
     assert failed(strangers) == {"addresses on eno2": "10.9.9.9/24"}
+
+
+@pytest.mark.parametrize(
+    ("told", "bridge"),
+    [
+        ("", None),
+        ("br-plant\n1\n", "br-plant"),
+        ("br-plant\n65534\n", "br-plant"),
+        ("br-plant\n-1\n", "br-plant, which cannot open it"),
+        ("br-plant\n[]\n", "br-plant, which cannot open it"),
+    ],
+)
+def test_ports_of_open_vswitch(told: str, bridge: str | None) -> None:
+    assert switch_bridge(told) == bridge
 
 
 def test_checks_have_names_of_their_own() -> None:
