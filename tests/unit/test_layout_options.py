@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from pathlib import Path
 
@@ -118,3 +119,28 @@ def test_roles_describe_it_alike(path: Path) -> None:
         for name, option in specs.get("options", {}).items():
             if name.endswith("_layout"):
                 assert {key: value for key, value in option.items() if key not in ("default", "required")} == SPEC
+
+
+@pytest.mark.parametrize("role", ["provider_bridge", "routed_host", "vpn_link"])
+def test_the_layout_is_derived_from_once(role: str) -> None:
+    """With a thousand hosts that takes seconds: what is a variable would be derived anew wherever it stands."""
+    folders = [ROOT / "roles" / role / folder for folder in ("tasks", "vars", "handlers")]
+    files = [path for folder in folders for path in sorted(folder.glob("*.yml"))]
+    found = [each for file in files for each in texts(yaml.safe_load(file.read_text("utf-8")))]
+    places = [keys for keys, text in found if "openstack.layout_plan" in text]
+    assert len(places) <= 1
+    variables = [keys[-1] for keys in places if "ansible.builtin.set_fact" not in keys]
+    used = [name for name in variables for _keys, text in found for _use in re.findall(rf"\b{name}\b", text)]
+    assert len(used) <= 1
+
+
+def texts(node: t.Any, *keys: str) -> t.Iterator[tuple[tuple[str, ...], str]]:
+    """All texts of a file, with the keys that lead to them."""
+    if isinstance(node, str):
+        yield keys, node
+    elif isinstance(node, list):
+        for each in node:
+            yield from texts(each, *keys)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from texts(value, *keys, key)
