@@ -219,7 +219,7 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     (
         network(physical_network="int"),
         f"{NETWORK}.bridge is missing:",
-        "br-int follows from physical network int, and it is the bridge that Neutron's agents plug instances into; give",
+        "br-int follows from physical network int, and it is the bridge that Neutron's agents plug instances into",
     ),
     (network(name=" "), "layout.provider_networks[ ].name: ' ' is not valid:", "it must be printable, without blanks"),
     (network(physical_network="a:b"), f"{NETWORK}.physical_network: 'a:b' is not valid:", ""),
