@@ -73,6 +73,7 @@ def layout(count: int) -> dict[str, t.Any]:
     return {
         "version": 1,
         "release": "2026.1",
+        "mechanism": "openvswitch",
         "sites": [site("dc", 0), *(site(f"edge{number}", number) for number in sites)],
         "hosts": [
             host("controller1", "controller", "dc", "10.20.0.10"),
