@@ -9,26 +9,31 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import (
-    BEATEN,
-    MERGED,
-    USER_VARIABLES,
     differences,
     having,
     in_place_of,
     inventory_variables,
     is_more,
-    last_read,
-    matching,
     overridden,
     shown,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import CONFIG, VARIABLES, Files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_lists import left_to_theirs, without_lists
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import copies, digest
-
-_Contents = t.Mapping[str, t.Mapping[str, t.Any]]
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_objections import objections
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import (
+    MERGED,
+    USER_VARIABLES,
+    Contents,
+    last_read,
+    matching,
+    vaults,
+    winning_variables,
+)
 
 _AS_WANTED: t.Final = "as the layout says"
 _AS_COPIED: t.Final = "as it was when it was copied"
+_UNREAD: t.Final = "it is in a vault as a whole, and was not looked into"
 _WRITE: t.Final = "run the role openstack_ansible"
 _MERGE: t.Final = "openstack_ansible_merge"
 
@@ -41,15 +46,18 @@ def check_config(files: Files, existing: t.Mapping[str, t.Any]) -> tuple[Check, 
     """
     there = {path: content for path, content in existing.items() if isinstance(content, t.Mapping)}
     return (
-        *(_of_file(path, files[path], there, patterns) for path, patterns in MERGED.items()),
+        *(_of_file(path, files, there) for path in MERGED),
         *(_of_inventory(name, value, there) for name, value in inventory_variables(files).items()),
         *(_of_variable(name, value, there) for name, value in files[VARIABLES].items()),
         *(_of_copy(name, copied, there) for name, copied in copies(there)),
+        *(_of_vault(path) for path in vaults(existing)),
     )
 
 
-def _of_file(path: str, wanted: t.Mapping[str, t.Any], there: _Contents, patterns: t.Iterable[str]) -> Check:
+def _of_file(path: str, files: Files, there: Contents) -> Check:
     """It is as it was written, and none of those that it is merged with says otherwise."""
+    theirs = {other: content for other, content in there.items() if other not in files}
+    wanted, lacks = left_to_theirs(files[path], theirs) if path == CONFIG else (files[path], [])
     if path not in there:
         return compare(path, _AS_WANTED, None, _WRITE)
     own = there[path]
@@ -60,25 +68,25 @@ def _of_file(path: str, wanted: t.Mapping[str, t.Any], there: _Contents, pattern
     }
     clashes = [
         f"{'.'.join(where)} is {shown(value)} in {other}"
-        for other in matching(there, *patterns)
-        if other != path
-        for where, _wanted, value in overridden(wanted, there[other])
+        for other in matching(theirs, *MERGED[path])
+        for where, _wanted, value in overridden(without_lists(files[path], theirs[other]), theirs[other])
     ]
-    found = [*(f"{key} was changed" for key in changed), *clashes]
-    return _verdict(path, found, f"{_WRITE}, which tells what to take out of other files")
+    clashes += [f"{each.path}: {each.said}" for each in objections(files, theirs) if each.file == path]
+    found = [*(f"{key} was changed" for key in changed), *clashes, *(lack.brief for lack in lacks)]
+    return _verdict(path, found, f"{_WRITE}, which tells what to add to other files, and what to take out")
 
 
-def _of_inventory(name: str, value: t.Any, there: _Contents) -> Check:
+def _of_inventory(name: str, value: t.Any, there: Contents) -> Check:
     """Nothing wins against the configuration."""
     found = [
-        f"{shown(there[path][name])} in {path}"
-        for path in matching(there, USER_VARIABLES, *BEATEN)
-        if there[path].get(name, value) != value
+        f"{shown(variables[name])} in {place}"
+        for place, variables in winning_variables(there).items()
+        if variables.get(name, value) != value
     ]
     return _verdict(f"variable {name}", found, "take it out of there, or change the layout")
 
 
-def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
+def _of_variable(name: str, value: t.Any, there: Contents) -> Check:
     """The file that wins has all of it, and no other one has more, which would be lost."""
     said = {path: in_place_of(value, each) for path, each in having(name, there).items()}
     winners = last_read(said)
@@ -99,7 +107,7 @@ def _of_variable(name: str, value: t.Any, there: _Contents) -> Check:
     return _verdict(f"variable {name}", found, f"have all of it in one {USER_VARIABLES}, and {_WRITE}")
 
 
-def _of_copy(name: str, copied: t.Mapping[str, str], there: _Contents) -> Check:
+def _of_copy(name: str, copied: t.Mapping[str, str], there: Contents) -> Check:
     """What was copied is as it was then."""
     path = copied["file"]
     if name not in there.get(path, {}):
@@ -108,6 +116,15 @@ def _of_copy(name: str, copied: t.Mapping[str, str], there: _Contents) -> Check:
     is_same = digest(there[path][name]) == copied["sha256"]
     found = [] if is_same else [f"{name} of {path} has changed since"]
     return _verdict(f"merged {name}", found, f"{_WRITE}, which copies it anew", _AS_COPIED)
+
+
+def _of_vault(path: str) -> Check:
+    """What cannot be read is told; it only does harm if it is read last."""
+    what, right = f"variables in {path}", "nothing that follows from the layout"
+    if path in last_read([path, VARIABLES]):
+        cure = f"call it otherwise, so that {VARIABLES} comes after it, or encrypt values instead of the file"
+        return compare(what, right, f"{_UNREAD}; it wins", cure)
+    return Check(what, True, right, f"{_UNREAD}; what it says of the layout's variables is lost", "")
 
 
 def _verdict(what: str, wrong: t.Sequence[str], cure: str, right: str = _AS_WANTED) -> Check:

@@ -4,33 +4,31 @@
 """What an operator's own files say of what a layout says, so that neither silently loses.
 
 OpenStack-Ansible merges the dictionaries of its configuration and of env.d, key by key, and of its user variables takes
-each from the last file. A list or a value that stands in two files is taken from one of them in all cases.
+each from the last file. A list or a value that stands in two files is taken from one of them in all cases. User
+variables win against all others, those in the configuration among them.
 """
 
 from __future__ import annotations
 
-import re
 import typing as t
-from fnmatch import fnmatchcase
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import (
-    CONFIG,
-    ENVIRONMENT,
-    VARIABLES,
-    Files,
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import CONFIG, VARIABLES, Files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_lists import left_to_theirs, without_lists
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_objections import objections
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import (
+    MERGED,
+    Contents,
+    Plain,
+    all_variables,
+    is_beaten,
+    last_read,
+    matching,
+    winning_variables,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import yaml_text
 
-Plain = t.Mapping[str, t.Any]
 _Difference = tuple[tuple[str, ...], t.Any, t.Any]
-
-MERGED: t.Final = {CONFIG: ("openstack_user_config.yml", "conf.d/*"), ENVIRONMENT: ("env.d/*",)}
-"""By the file of ours, the operator's that are merged with it."""
-
-USER_VARIABLES: t.Final = "user_*.yml"
-BEATEN: t.Final = ("group_vars/*", "host_vars/*")
-"""Where variables stand that user variables win against."""
 
 
 class Contradiction(DhcplessError):
@@ -38,7 +36,7 @@ class Contradiction(DhcplessError):
 
 
 def reconciled(files: Files, existing: t.Mapping[str, t.Any]) -> Files:
-    """The files without those variables that the operator's own have all of.
+    """The files without those variables, and lists of the configuration, that the operator's own have all of.
 
     :param existing: what stands in the files that are there, by their paths below the configuration folder
     :raises Contradiction: if something would be lost
@@ -46,10 +44,13 @@ def reconciled(files: Files, existing: t.Mapping[str, t.Any]) -> Files:
     theirs = {
         path: content for path, content in existing.items() if isinstance(content, t.Mapping) and path not in files
     }
-    found: list[str] = []
-    for ours, patterns in MERGED.items():
-        for path in matching(theirs, *patterns):
-            found += _clashes(path, files[ours], theirs[path])
+    config, lacks = left_to_theirs(files[CONFIG], theirs)
+    found = [
+        text for ours, patterns in MERGED.items() for path in matching(theirs, *patterns)
+        for text in _clashes(path, files[ours], theirs[path])
+    ]  # fmt: skip
+    found += [f"{each.path}: {each.said}; {each.cure}" for each in objections(files, theirs)]
+    found += [lack.lines for lack in lacks]
     for name, value in inventory_variables(files).items():
         found += _of_inventory(name, value, theirs)
     variables: dict[str, t.Any] = {}
@@ -60,18 +61,7 @@ def reconciled(files: Files, existing: t.Mapping[str, t.Any]) -> Files:
             variables[name] = value
     if found:
         raise Contradiction("\n".join(found))
-    return {**files, VARIABLES: variables}
-
-
-def matching(files: t.Iterable[str], *patterns: str) -> list[str]:
-    return [path for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in patterns)]
-
-
-def last_read(files: t.Iterable[str]) -> list[str]:
-    """Those user variables that win: the last ones in the order of bytes, and of a language, where letters count."""
-    ordered = matching(files, USER_VARIABLES)
-    by_letters = sorted(ordered, key=lambda path: re.sub("[^a-z0-9]", "", path.lower()))
-    return sorted({*ordered[-1:], *by_letters[-1:]})
+    return {**files, CONFIG: config, VARIABLES: variables}
 
 
 def inventory_variables(files: Files) -> dict[str, t.Any]:
@@ -86,7 +76,7 @@ def _clashes(path: str, ours: Plain, theirs: Plain) -> list[str]:
     return [
         f"{path}: {'.'.join(where)} is {shown(there)} there, and {shown(here)} follows from the layout; "
         f"take it out, or change the layout"
-        for where, here, there in overridden(ours, theirs)
+        for where, here, there in overridden(without_lists(ours, theirs), theirs)
     ]
 
 
@@ -105,18 +95,19 @@ def overridden(ours: Plain, theirs: Plain, where: tuple[str, ...] = ()) -> t.Ite
             yield path, here, there
 
 
-def _of_inventory(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> list[str]:
+def _of_inventory(name: str, value: t.Any, theirs: Contents) -> list[str]:
     return [
-        f"{path}: {name} is {shown(theirs[path][name])} there, wins against the configuration, and {shown(value)} "
+        f"{place}: {name} is {shown(there[name])} there, wins against the configuration, and {shown(value)} "
         f"follows from the layout; take it out, or change the layout"
-        for path in matching(theirs, USER_VARIABLES, *BEATEN)
-        if theirs[path].get(name, value) != value
+        for place, there in winning_variables(theirs).items()
+        if there.get(name, value) != value
     ]
 
 
-def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tuple[list[str], bool]:
+def _of_variable(name: str, value: t.Any, theirs: Contents) -> tuple[list[str], bool]:
     """What clashes with a user variable of ours, and whether the operator's own file has it."""
-    said = {path: in_place_of(value, each) for path, each in having(name, theirs).items()}
+    there = having(name, theirs)
+    said = {path: in_place_of(value, each) for path, each in there.items()}
     whole = [path for path, each in said.items() if not is_more(value, each)]
     # Equal or less than ours: nothing of it is lost. More: ours gives way, if all files that win have all of it.
     loses = [path for path, each in said.items() if is_more(each, value)]
@@ -129,13 +120,13 @@ def _of_variable(name: str, value: t.Any, theirs: t.Mapping[str, Plain]) -> tupl
         lost = [(path, winner) for path in said for winner in winners if is_more(said[path], said[winner])]
         texts = [f"{path}: {name} says more, which is lost to {winner}; have all of it in one" for path, winner in lost]
         return texts, not lost
-    wrong, beaten = [path for path in said if path not in whole] or loses, matching(said, *BEATEN)
-    return [text for path in wrong for text in _lost(path, name, value, theirs[path][name], path in beaten)], False
+    wrong = [path for path in said if path not in whole] or loses
+    return [text for path in wrong for text in _lost(path, name, value, there[path], is_beaten(path))], False
 
 
-def having(name: str, theirs: t.Mapping[str, Plain]) -> dict[str, t.Any]:
-    """What files of variables say of one, by their paths."""
-    return {path: theirs[path][name] for path in matching(theirs, USER_VARIABLES, *BEATEN) if name in theirs[path]}
+def having(name: str, theirs: Contents) -> dict[str, t.Any]:
+    """What is said of one variable, by where."""
+    return {place: there[name] for place, there in all_variables(theirs).items() if name in there}
 
 
 def in_place_of(ours: t.Any, theirs: t.Any) -> t.Any:

@@ -15,14 +15,16 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import (
-    USER_VARIABLES,
     Contradiction,
     differences,
-    last_read,
-    matching,
     reconciled,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES, Files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import (
+    USER_VARIABLES,
+    last_read,
+    matching,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged, is_writable
 
 RECORD: t.Final = "dhcpless_merged"

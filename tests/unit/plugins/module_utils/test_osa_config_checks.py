@@ -10,6 +10,7 @@ import yaml
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_config_checks import check_config
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts import reconciled
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import (
     CONFIG,
     ENVIRONMENT,
@@ -110,6 +111,55 @@ def test_another_load_balancer(path: str) -> None:
 def test_another_file_contradicts(path: str) -> None:
     found = failed({**WRITTEN, path: {"global_overrides": {"management_bridge": "br-x", "other": 1}}})
     assert found == {CONFIG: f"global_overrides.management_bridge is 'br-x' in {path}"}
+
+
+NETWORKS = FILES[CONFIG]["global_overrides"]["provider_networks"]
+STORAGE = {"network": {"container_bridge": "br-storage", "ip_from_q": "storage", "type": "raw"}}
+TAKEN = {"openstack_user_config.yml": {"global_overrides": {"provider_networks": [STORAGE, *NETWORKS]}}}
+
+
+def test_a_list_is_left_to_the_operator() -> None:
+    files = {path: yaml.safe_load(file_text(content)) for path, content in reconciled(FILES, TAKEN).items()}
+    assert failed({**files, **TAKEN}) == {}
+    assert failed({**WRITTEN, **TAKEN}) == {CONFIG: "global_overrides.provider_networks was changed"}
+    lost = changed(TAKEN, "openstack_user_config.yml", "global_overrides", provider_networks=[STORAGE, *NETWORKS[1:]])
+    what = "openstack_user_config.yml: global_overrides.provider_networks lacks 1 of the layout's entries"
+    assert failed({**files, **lost}) == {CONFIG: what}
+
+
+@pytest.mark.parametrize(
+    ("existing", "check", "found"),
+    [
+        (
+            {"conf.d/a.yml": {"compute_hosts": {"compute1": {"host_vars": MORE}}}},
+            "variable nova_nova_conf_overrides",
+            "conf.d/a.yml, compute_hosts.compute1.host_vars says more, which is lost to user_zz_dhcpless.yml",
+        ),
+        (
+            {"conf.d/a.yml": {"global_overrides": MORE}},
+            "variable nova_nova_conf_overrides",
+            "conf.d/a.yml, global_overrides says more, which is lost to user_zz_dhcpless.yml",
+        ),
+        (
+            {"env.d/a.yml": {"container_skel": {"x": {"contains": ["neutron_l3_agent"]}}}},
+            ENVIRONMENT,
+            "env.d/a.yml: container_skel.x.contains has neutron_l3_agent, and this design leaves them out",
+        ),
+    ],
+)
+def test_another_place_undoes_the_design(existing: dict[str, t.Any], check: str, found: str) -> None:
+    assert failed({**WRITTEN, **existing}) == {check: found}
+
+
+def test_what_is_in_a_vault_is_told() -> None:
+    vault = "$ANSIBLE_VAULT;1.1;AES256 6162"
+    told = {"user_secrets.yml": vault, "group_vars/all.yml": vault}
+    assert failed({**WRITTEN, **told}) == {}
+    last = [check for check in check_config(FILES, {**WRITTEN, **told}) if "vault" in check.found]
+    assert [check.check for check in last] == ["variables in group_vars/all.yml", "variables in user_secrets.yml"]
+    assert failed({**WRITTEN, "user_zzz.yml": vault}) == {
+        "variables in user_zzz.yml": "it is in a vault as a whole, and was not looked into; it wins"
+    }
 
 
 @pytest.mark.parametrize("nothing", [None, {}])
