@@ -10,12 +10,30 @@ import typing as t
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
     COMPUTE,
     CONTROLLER,
+    OVN,
     Layout,
     OpenStackAnsible,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS, layer_2_group
 
 _CONTROLLER_GROUPS: t.Final = ("neutron_server", "nova_api_os_compute", "nova_conductor", "nova_scheduler")
+
+_INDEXED: t.Final = (
+    "neutron_all", "nova_all", "galera_all", "rabbitmq_all", "memcached", "keystone_all", "glance_all", "glance_api",
+    "cinder_all", "cinder_volume", "haproxy", "repo_all", "utility_all", "unbound",
+)  # fmt: skip
+"""Groups of all releases that OpenStack-Ansible's playbooks, group variables and roles look into as ``groups['NAME']``,
+without a default. Cinder's are among them in clouds without Cinder.
+"""
+
+_INDEXED_WITH_OVN: t.Final = ("neutron_ovn_northd",)
+"""And those of os_neutron, where the mechanism is OVN."""
+
+
+def inventory_groups(layout: Layout, given: OpenStackAnsible) -> dict[str, list[str] | None]:
+    """:func:`group_hosts`, and None for what has to be there, whoever is in it."""
+    indexed = (*_INDEXED, *(_INDEXED_WITH_OVN if given.mechanism == OVN else ()))
+    return {**group_hosts(layout, given), **dict.fromkeys(indexed)}
 
 
 def group_hosts(layout: Layout, given: OpenStackAnsible) -> dict[str, list[str]]:

@@ -31,7 +31,7 @@ options:
   groups:
     description:
       - The hosts that each group is to have, itself or in containers on them, as the filter
-        P(dhcpless.openstack.osa_groups#filter) tells them.
+        P(dhcpless.openstack.osa_groups#filter) tells them; V(null) for a group that only has to be there.
     type: dict
     required: true
   variables:
@@ -39,6 +39,12 @@ options:
       - The variables that all hosts are to have, such as C(internal_lb_vip_address).
     type: dict
     default: {}
+  controllers:
+    description:
+      - How controllers are made, as the layout has it. With V(metal), a service in a container is not on its host.
+    type: str
+    choices: [lxc, metal]
+    default: lxc
   release:
     description:
       - The release of OpenStack, such as V(queens) or V(2025.1), or the version of Nova.
@@ -53,6 +59,7 @@ EXAMPLES = r"""
 - name: Compare the inventory with the layout
   dhcpless.openstack.osa_inventory_info:
     groups: "{{ dhcpless_layout | dhcpless.openstack.osa_groups }}"
+    controllers: "{{ dhcpless_layout.openstack_ansible.controllers | default('lxc') }}"
     release: "{{ dhcpless_layout.release }}"
   register: inventory
 
@@ -68,7 +75,9 @@ follows:
   returned: success
   type: bool
 checks:
-  description: The groups that were compared, in the order in which they were given, and then the variables.
+  description: >-
+    The groups that were compared, in the order in which they were given, then one for those that only have to be there,
+    and then the variables.
   returned: success
   type: list
   elements: dict
@@ -97,8 +106,9 @@ checks:
       type: str
       returned: always
       sample: >-
-        run scripts/inventory-manage.py -f /etc/openstack_deploy/openstack_inventory.json -d neutron_dhcp_agent; then
-        stop its service on controller1, and delete its agents with openstack network agent delete
+        run scripts/inventory-manage.py -f /etc/openstack_deploy/openstack_inventory.json -d neutron_dhcp_agent, and
+        have it generated again; then stop its service on controller1, and delete its agents with openstack network
+        agent delete; if it comes back, take it out of your configuration, or describe it in the layout
 """
 
 import dataclasses
@@ -116,6 +126,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import 
     InvalidInput,
     StorageError,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import CONTROLLERS, LXC
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_inventory import check_inventory
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
@@ -139,6 +150,7 @@ def main() -> None:
             "path": {"type": "path", "default": "/etc/openstack_deploy/openstack_inventory.json"},
             "groups": {"type": "dict", "required": True},
             "variables": {"type": "dict", "default": {}},
+            "controllers": {"type": "str", "choices": list(CONTROLLERS), "default": LXC},
             "release": {"type": "str", "required": True},
         },
         supports_check_mode=True,
@@ -147,9 +159,11 @@ def main() -> None:
     try:
         release = parse_release(module.params["release"])
         for group, hosts in groups.items():
-            if not isinstance(hosts, list):
-                raise InvalidInput(f"groups.{group}", hosts, "it must be a list of hosts, as osa_groups tells")
-        checks = check_inventory(read_inventory(path), groups, module.params["variables"], release, path)
+            if hosts is not None and (not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts)):
+                raise InvalidInput(f"groups.{group}", hosts, "it must be a list of names of hosts, as osa_groups tells")
+        checks = check_inventory(
+            read_inventory(path), groups, module.params["variables"], release, path, module.params["controllers"]
+        )
     except DhcplessError as exc:
         module.fail_json(msg=str(exc))
     module.exit_json(

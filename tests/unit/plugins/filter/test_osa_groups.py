@@ -23,6 +23,9 @@ def test_groups() -> None:
         "nova_api_metadata",
     ]
     assert groups["nova_compute"] == groups["neutron_ovn_controller"] == ["compute1"]
+    there = [group for group, hosts in groups.items() if hosts is None]
+    assert {"neutron_all", "haproxy", "galera_all", "neutron_ovn_northd"} <= set(there)
+    assert "neutron_ovn_northd" not in osa_groups(openstack_ansible())
     assert groups["neutron_server"] == groups["nova_conductor"] == ["controller1"]
 
 

@@ -7,6 +7,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_inventory import check_inventory
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
@@ -29,9 +30,9 @@ GOOD: dict[str, t.Any] = {
 }
 
 
-def checks(release: str = "2025.1", **groups: t.Any) -> list[tuple[str, bool, str, str]]:
+def checks(release: str = "2025.1", controllers: str = "lxc", **groups: t.Any) -> list[tuple[str, bool, str, str]]:
     inventory = {key: value for key, value in {**GOOD, **groups}.items() if value is not ...}
-    found = check_inventory(inventory, GROUPS, VARIABLES, parse_release(release), PATH)
+    found = check_inventory(inventory, GROUPS, VARIABLES, parse_release(release), PATH, controllers)
     return [(check.check, check.ok, check.found, check.cure) for check in found]
 
 
@@ -45,10 +46,16 @@ def test_all_is_well() -> None:
     ]
 
 
+RETURNS = "if it comes back, take it out of your configuration, or describe it in the layout"
+
+
 @pytest.mark.parametrize(
     ("release", "how"),
     [
-        ("wallaby", f"run scripts/inventory-manage.py -f {PATH} -d neutron_dhcp_agent"),
+        (
+            "wallaby",
+            f"run scripts/inventory-manage.py -f {PATH} -d neutron_dhcp_agent, and have it generated again",
+        ),
         ("victoria", f"take controller1-agents-2b out of the group in {PATH}"),
     ],
 )
@@ -61,13 +68,14 @@ def test_stale_agents(release: str, how: str) -> None:
         "hosts of the group neutron_dhcp_agent",
         False,
         "controller1-agents-2b",
-        f"{how}; {services}",
+        f"{how}; {services}; {RETURNS}",
     )
 
 
 def test_a_stale_metadata_api_has_no_agent() -> None:
     cure = checks(nova_api_metadata={"hosts": ["controller1"]})[1][3]
-    assert cure.endswith("-d nova_api_metadata; then stop its service on controller1")
+    again = "-d nova_api_metadata, and have it generated again; then stop its service on controller1"
+    assert cure.endswith(f"{again}; {RETURNS}")
 
 
 def test_hosts_that_are_missing_or_too_many() -> None:
@@ -75,6 +83,9 @@ def test_hosts_that_are_missing_or_too_many() -> None:
     assert "have the inventory generated" in checks(nova_compute_container=...)[2][3]
     more = checks(nova_compute_container={"hosts": ["compute1", "compute9"]})[2]
     assert more[1:3] == (False, "compute1, compute9")
+    # What is to be there comes back when the inventory is generated.
+    assert more[3].startswith(f"run scripts/inventory-manage.py -f {PATH} -d nova_compute, and have it generated")
+    more = checks("victoria", nova_compute_container={"hosts": ["compute1", "compute9"]})[2]
     assert more[3].startswith(f"take compute9 out of the group in {PATH}; ")
 
 
@@ -95,9 +106,38 @@ def test_another_load_balancer(everything: t.Any, found: str) -> None:
 
 def test_the_server_of_neutron_has_no_agent() -> None:
     cure = checks(neutron_server={"hosts": ["controller1-neutron-1a", "compute1"]})[3][3]
-    assert cure == f"take compute1 out of the group in {PATH}; then stop its service on compute1"
+    assert f"; then stop its service on compute1; {RETURNS}" in cure
 
 
 @pytest.mark.parametrize("meta", [None, {"hostvars": None}, {"hostvars": {"controller1-neutron-1a": None}}])
 def test_nothing_is_known_of_a_container(meta: t.Any) -> None:
     assert checks(_meta=meta)[3][2] == "controller1-neutron-1a"
+
+
+def test_a_container_on_a_metal_controller() -> None:
+    """It is not where the layout wants the service."""
+    assert [check[1] for check in checks(controllers="metal")] == [True, True, True, False, True]
+    assert checks(controllers="metal")[3][2] == "controller1-neutron-1a"
+    assert "-d neutron_server, and have it generated again" in checks(controllers="metal")[3][3]
+    assert checks(controllers="metal", neutron_server={"hosts": ["controller1"]})[3][1]
+
+
+def test_groups_that_have_to_be_there() -> None:
+    """They are one check."""
+
+    def indexed(*groups: str) -> t.Any:
+        (check,) = check_inventory(GOOD, dict.fromkeys(groups), {}, parse_release("zed"), PATH)
+        return check
+
+    assert (indexed("neutron_server", "nova_compute").ok, indexed("neutron_server").found) == (True, "all are there")
+    assert (indexed("neutron_server", "x", "y").ok, indexed("x", "y").found) == (False, "not there: x, y")
+    assert "have the inventory generated" in indexed("x").cure
+
+
+@pytest.mark.parametrize("key", ["hosts", "children"])
+@pytest.mark.parametrize("odd", [3, "c1", {"c1": None}, [["a"]], [None], True])
+def test_what_is_no_inventory(key: str, odd: t.Any) -> None:
+    with pytest.raises(
+        InvalidInput, match=f"^path: '{PATH}' is not valid: {key} of its group neutron_server are no list"
+    ):
+        checks(neutron_server={key: odd})
