@@ -14,7 +14,9 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     FUNCTIONS,
     LINUX_BRIDGE,
     MECHANISMS,
+    OPEN_VSWITCH,
     PATH_MTUS,
+    PLUGIN_TYPES,
     Host,
     Layout,
     ManagementSubnet,
@@ -22,10 +24,13 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Site,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import (
+    NEWEST as NEWEST_OF_OPENSTACK_ANSIBLE,
+)
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import (
     parse_openstack_ansible,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_provider import parse_provider_networks
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import NEWEST, Release, parse_release
 
 VERSION: t.Final = 1
 RESERVED: t.Final = "pci"
@@ -57,7 +62,8 @@ def parse_layout(value: t.Any, option: str = "layout") -> Layout:
         raise fields.invalid(RESERVED, fields.get(RESERVED), "it is reserved, and must be left out or empty for now")
     sites = tuple(map(_site, fields.each("sites", SITE_KEYS, "name")))
     by_name = {site.name: site for site in sites}
-    release = parse_release(fields.get("release"), option=fields.path("release"))
+    told = NEWEST if fields.get("openstack_ansible") is None else NEWEST_OF_OPENSTACK_ANSIBLE
+    release = parse_release(fields.get("release"), option=fields.path("release"), told=told)
     mechanism = _mechanism(fields, release)
     layout = Layout(
         release=release,
@@ -85,10 +91,26 @@ def _check_version(fields: Fields) -> None:
 
 def _mechanism(fields: LayoutFields, release: Release) -> str | None:
     """Linux bridge is gone: release note ``remove-linuxbridge-driver`` of Neutron 26.0.0, which came with Nova 31."""
-    mechanism = fields.choice("mechanism", MECHANISMS)
-    if mechanism == LINUX_BRIDGE and release.major >= _NO_LINUX_BRIDGE:
-        raise fields.invalid("mechanism", mechanism, f"Neutron had it until 2024.2, and this is {release}")
-    return mechanism
+    mechanism = fields.text("mechanism")
+    gone = release.major >= _NO_LINUX_BRIDGE
+    if mechanism == LINUX_BRIDGE and gone:
+        allowed = f"Neutron had it until 2024.2, and this is {release}; take {OPEN_VSWITCH}"
+        raise fields.invalid("mechanism", mechanism, allowed)
+    if mechanism is None or mechanism in MECHANISMS:
+        return mechanism
+    allowed = f"it must be one of {', '.join(each for each in MECHANISMS if not (gone and each == LINUX_BRIDGE))}"
+    raise fields.invalid("mechanism", mechanism, f"{allowed}{_of_openstack_ansible(mechanism, gone)}")
+
+
+def _of_openstack_ansible(name: str, no_linux_bridge: bool) -> str:
+    """What to take for a mechanism that is called as OpenStack-Ansible calls it."""
+    if name == f"{PLUGIN_TYPES[OPEN_VSWITCH]}.dvr":
+        reason = "it runs the L3 and metadata agents on every compute host, and this design has neither"
+        return f"; {reason}: take {OPEN_VSWITCH}"
+    if name == PLUGIN_TYPES[LINUX_BRIDGE] and no_linux_bridge:
+        return f"; Neutron had Linux bridge until 2024.2: take {OPEN_VSWITCH}"
+    found = next((ours for ours, theirs in PLUGIN_TYPES.items() if theirs == name), None)
+    return f"; {name} of OpenStack-Ansible is {found} here" if found else ""
 
 
 def _site(fields: LayoutFields) -> Site:

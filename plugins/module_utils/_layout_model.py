@@ -25,6 +25,9 @@ LINUX_BRIDGE: t.Final = "linuxbridge"
 MECHANISMS: t.Final = (OPEN_VSWITCH, OVN, LINUX_BRIDGE)
 """What plugs instances into provider networks, as Neutron calls it in ``mechanism_drivers``."""
 
+PLUGIN_TYPES: t.Final = {OPEN_VSWITCH: "ml2.ovs", OVN: "ml2.ovn", LINUX_BRIDGE: "ml2.lxb"}
+"""The mechanisms as OpenStack-Ansible calls them in ``neutron_plugin_type``."""
+
 LXC: t.Final = "lxc"
 METAL: t.Final = "metal"
 CONTROLLERS: t.Final = (LXC, METAL)

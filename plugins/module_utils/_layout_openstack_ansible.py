@@ -33,6 +33,14 @@ OPENSTACK_ANSIBLE_KEYS: t.Final = (
 )  # fmt: skip
 CONTAINER_POOL_KEYS: t.Final = ("start", "end")
 
+NEWEST: t.Final = 33
+"""The newest release of OpenStack-Ansible, by Nova's number."""
+
+_CONTAINERS: t.Final = 11
+"""What OpenStack-Ansible's inventory makes of a controller of this design: Galera, Memcached, RabbitMQ, the repository,
+utilities, Keystone, Glance, Nova's and Neutron's servers, from Train on Placement, and with OVN its northd.
+"""
+
 
 def parse_openstack_ansible(layout: LayoutFields, mechanism: str | None) -> OpenStackAnsible | None:
     """:param mechanism: the layout's
@@ -115,6 +123,7 @@ def _check_vips(layout: Layout, given: OpenStackAnsible, site: Site, where: str)
     for key in ("internal_lb_vip_address", "external_lb_vip_address"):
         address = read_address(getattr(given, key))
         if address is None:
+            _check_vip_name(layout, given, f"{where}.{key}", getattr(given, key))
             continue
         if not _is_for_a_host(address, subnet):
             raise InvalidInput(f"{where}.{key}", str(address), "no host can have this address, nor a load balancer")
@@ -126,6 +135,15 @@ def _check_vips(layout: Layout, given: OpenStackAnsible, site: Site, where: str)
         if owner and given.controllers == METAL:
             allowed = f"it is the address of {owner.name}, and services of a metal controller listen there themselves"
             raise InvalidInput(f"{where}.{key}", str(address), f"{allowed}; give the load balancer another one")
+
+
+def _check_vip_name(layout: Layout, given: OpenStackAnsible, where: str, name: str) -> None:
+    owner = next((host for host in layout.hosts if host.name.lower() == name.lower()), None)
+    if owner and owner.function != CONTROLLER:
+        raise InvalidInput(where, name, f"it is the name of {owner.name}, no controller; name the load balancer")
+    if owner and given.controllers == METAL:
+        allowed = "it is the name of a metal controller, whose services listen at its address themselves"
+        raise InvalidInput(where, name, f"{allowed}; give the load balancer an address and a name of its own")
 
 
 def _is_for_a_host(address: IPAddress, subnet: ManagementSubnet) -> bool:
@@ -147,6 +165,12 @@ def _check_container_pool(layout: Layout, given: OpenStackAnsible, site: Site, w
     for address, whose in _taken(layout.hosts, given, subnet):
         if address and address in pool:
             raise InvalidInput(where, str(pool), f"it holds {address}, {whose}")
+    controllers = sum(host.function == CONTROLLER for host in layout.hosts)
+    size = int(pool.last) - int(pool.first) + 1
+    if size < _CONTAINERS * controllers:
+        allowed = f"it has {size} address{'' if size == 1 else 'es'}, and OpenStack-Ansible makes up to {_CONTAINERS}"
+        least = f"give it {_CONTAINERS * controllers} or more"
+        raise InvalidInput(where, str(pool), f"{allowed} containers on each controller; {least}")
 
 
 def _taken(hosts: t.Iterable[Host], given: OpenStackAnsible, subnet: ManagementSubnet) -> t.Iterator[tuple[t.Any, str]]:

@@ -31,6 +31,9 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text impo
 _Difference = tuple[tuple[str, ...], t.Any, t.Any]
 
 
+_DVR: t.Final = "with ml2.ovs.dvr, the L3 and metadata agents would run on every compute host"
+
+
 class Contradiction(DhcplessError):
     """An operator's files say other things than the layout; the text has them all, and what to do."""
 
@@ -142,7 +145,8 @@ def is_more(one: t.Any, other: t.Any) -> bool:
 def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.Iterator[str]:
     differing = [each for each in differences({name: ours}, {name: theirs}) if each[2] is not None]
     for where, here, there in differing:
-        yield f"{path}: {'.'.join(where)} is {shown(there, here)} there, and {shown(here)} follows from the layout"
+        text = f"{path}: {'.'.join(where)} is {shown(there, here)} there, and {shown(here)} follows from the layout"
+        yield f"{text}; {_DVR}" if there == "ml2.ovs.dvr" else text
     if beaten:
         yield f"{path}: {name} loses against user variables; move it into a file such as user_variables.yml, with"
     else:

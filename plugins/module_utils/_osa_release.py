@@ -20,9 +20,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Layout,
     OpenStackAnsible,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import NEWEST
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
-
-NEWEST: t.Final = 33
 
 # First releases that have it like that.
 _NO_CONTAINERS: t.Final = 18
@@ -43,9 +42,6 @@ AGENT_GROUPS: t.Final = (
     "nova_api_metadata",
 )
 """The groups that this design leaves empty. They stay: templates of OpenStack-Ansible look into them."""
-
-PLUGIN_TYPES: t.Final = {OPEN_VSWITCH: "ml2.ovs", OVN: "ml2.ovn", LINUX_BRIDGE: "ml2.lxb"}
-"""The mechanisms as OpenStack-Ansible calls them in ``neutron_plugin_type``."""
 
 _LAYER_2_GROUPS: t.Final = {
     OPEN_VSWITCH: "neutron_openvswitch_agent",

@@ -12,11 +12,11 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     DEFAULT_MTU,
     LINUX_BRIDGE,
     OVN,
+    PLUGIN_TYPES,
     Layout,
     OpenStackAnsible,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import describe_server
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import PLUGIN_TYPES
 
 Plain = dict[str, t.Any]
 

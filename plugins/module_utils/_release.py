@@ -114,11 +114,12 @@ class Release:
         return self.major < 34
 
 
-def parse_release(value: t.Any, *, option: str = "release") -> Release:
+def parse_release(value: t.Any, *, option: str = "release", told: int = NEWEST) -> Release:
     """The release that a user means by ``queens``, ``2024.1``, ``26`` or ``26.2.1``.
 
     YAML turns an unquoted ``2024.1`` into a number, so that numbers are taken too.
 
+    :param told: the newest release of those that an error tells
     :raises InvalidInput: for any other value
     """
     try:
@@ -132,8 +133,5 @@ def parse_release(value: t.Any, *, option: str = "release") -> Release:
     if match and OLDEST <= int(match[1]) <= NEWEST:
         major, minor, patch = (_END_OF_SERIES if part is None else int(part) for part in match.groups())
         return Release((major, minor, patch))
-    raise InvalidInput(
-        option,
-        value,
-        f"it must be one of {', '.join(names[0] for names in _NAMES)}, or a version of Nova from {OLDEST} to {NEWEST}",
-    )
+    names = ", ".join(name for name, *_others in _NAMES[: told - OLDEST + 1])
+    raise InvalidInput(option, value, f"it must be one of {names}, or a version of Nova from {OLDEST} to {told}")

@@ -100,6 +100,10 @@ def dual_stack(**path_values: t.Any) -> Value:
     return changed(layout, "paths", 0, **path_values)
 
 
+OF_OPENSTACK_ANSIBLE = (
+    "queens, rocky, stein, train, ussuri, victoria, wallaby, xena, yoga, zed, 2023.1, 2023.2, 2024.1, 2024.2, 2025.1, "
+    "2025.2, 2026.1"
+)
 NETWORK = "layout.provider_networks[external]"
 SUBNET = f"{NETWORK}.subnets[10.42.42.0/24]"
 
@@ -635,14 +639,61 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     ),
     # OpenStack-Ansible
     (
-        changed(SMALLEST, mechanism="ml2.ovs.dvr"),
-        "layout.mechanism: 'ml2.ovs.dvr' is not valid:",
-        "it must be one of openvswitch, ovn, linuxbridge",
+        changed(SMALLEST, mechanism="vlan"),
+        "layout.mechanism: 'vlan' is not valid:",
+        "it must be one of openvswitch, ovn",
+    ),
+    *(
+        (
+            changed(SMALLEST, release=release, mechanism=mechanism),
+            f"layout.mechanism: '{mechanism}' is not valid:",
+            f"it must be one of openvswitch, ovn{also}; {why}",
+        )
+        for release, mechanism, also, why in (
+            (
+                "2025.1",
+                "ml2.ovs.dvr",
+                "",
+                "it runs the L3 and metadata agents on every compute host, and this design has neither: take openv",
+            ),
+            ("zed", "ml2.ovs", ", linuxbridge", "ml2.ovs of OpenStack-Ansible is openvswitch here"),
+            ("2025.1", "ml2.ovn", "", "ml2.ovn of OpenStack-Ansible is ovn here"),
+            ("2024.2", "ml2.lxb", ", linuxbridge", "ml2.lxb of OpenStack-Ansible is linuxbridge here"),
+            ("2025.1", "ml2.lxb", "", "Neutron had Linux bridge until 2024.2: take openvswitch"),
+        )
+    ),
+    (
+        changed(openstack_ansible(), release="pike"),
+        "layout.release: 'pike' is not valid:",
+        f"it must be one of {OF_OPENSTACK_ANSIBLE}, or a version of Nova from 17 to 33",
+    ),
+    *(
+        (
+            metal(**{f"{which}_lb_vip_address": name}),
+            f"layout.openstack_ansible.{which}_lb_vip_address: '{name}' is not valid:",
+            "it is the name of a metal controller, whose services listen at its address themselves; give the load",
+        )
+        for which, name in (("internal", "controller1"), ("external", "Controller1"))
+    ),
+    (
+        openstack_ansible(external_lb_vip_address="compute1"),
+        "layout.openstack_ansible.external_lb_vip_address: 'compute1' is not valid:",
+        "it is the name of compute1, no controller; name the load balancer",
+    ),
+    (
+        openstack_ansible(container_pool={"start": "10.10.1.100", "end": "10.10.1.100"}),
+        "layout.openstack_ansible.container_pool: '10.10.1.100' is not valid:",
+        "it has 1 address, and OpenStack-Ansible makes up to 11 containers on each controller; give it 11 or more",
+    ),
+    (
+        openstack_ansible(second_controller(), container_pool={"start": "10.10.1.100", "end": "10.10.1.120"}),
+        "layout.openstack_ansible.container_pool: '10.10.1.100-10.10.1.120' is not valid:",
+        "it has 21 addresses, and OpenStack-Ansible makes up to 11 containers on each controller; give it 22 or more",
     ),
     (
         changed(SMALLEST, release="2025.1", mechanism="linuxbridge"),
         "layout.mechanism: 'linuxbridge' is not valid:",
-        "Neutron had it until 2024.2, and this is 2025.1",
+        "Neutron had it until 2024.2, and this is 2025.1; take openvswitch",
     ),
     (
         openstack_ansible(mechanism=None),

@@ -11,9 +11,8 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import CONTROLLERS, METAL
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import CONTROLLERS, METAL, PLUGIN_TYPES
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import PLUGIN_TYPES
 from ansible_collections.dhcpless.openstack.tests.support.layouts import Value, changed, documented
 
 POOL: t.Final = {"start": "10.10.1.100", "end": "10.10.1.199"}

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS, NEWEST
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import NEWEST
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import OLDEST, Release
 from ansible_collections.dhcpless.openstack.tests.support.osa_cases import cases, digest
 

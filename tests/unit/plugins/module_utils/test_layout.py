@@ -21,6 +21,7 @@ from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import
     host_management,
     management,
     network,
+    openstack_ansible,
     second_network,
     subnet,
 )
@@ -230,3 +231,8 @@ def _plugged(
     # Of two networks that overlap, either may be called the wrong one; pools are told without the subnet.
     named = pool[0] if pool else cidr if cidrs else f"[new].attachments[{host}]"
     return extended(layout, "provider_networks", new), named
+
+
+def test_the_smallest_pool_of_containers() -> None:
+    pool = parse_layout(openstack_ansible(container_pool={"start": "10.10.1.100", "end": "10.10.1.110"}))
+    assert pool.openstack_ansible

@@ -73,6 +73,10 @@ def test_a_variable_is_left_to_the_file_that_has_more(others: dict[str, t.Any]) 
             ["env.d/nova.yml: container_skel.neutron_agents_container.contains is ['neutron_dhcp_agent'] there"],
         ),
         (
+            {"user_variables.yml": {"neutron_plugin_type": "ml2.ovs.dvr"}},
+            ["follows from the layout; with ml2.ovs.dvr, the L3 and metadata agents would run on every compute host"],
+        ),
+        (
             {"user_variables.yml": {"neutron_plugin_type": "ml2.lxb"}},
             ["user_variables.yml: neutron_plugin_type is 'ml2.lxb' there, and 'ml2.ovs' follows from the layout"],
         ),
