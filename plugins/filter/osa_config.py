@@ -14,10 +14,11 @@ def osa_config(layout: t.Any, existing: t.Any = None, merge: t.Any = ()) -> dict
     from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, InvalidInput
     from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
     from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import reconciled_with_copies
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import is_needless
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_files
 
-    theirs = read_files("existing", existing or {})
+    theirs = read_files("existing", existing or {}, is_needless)
     try:
         if not isinstance(merge, (list, tuple)) or not all(isinstance(name, str) for name in merge):
             raise InvalidInput("merge", merge, "it must be a list of names")

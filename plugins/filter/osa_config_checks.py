@@ -15,10 +15,11 @@ def osa_config_checks(layout: t.Any, existing: t.Any) -> list[dict[str, t.Any]]:
     from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
     from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_config_checks import check_config
     from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import osa_files
+    from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import is_needless
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._layout_filters import parsed
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._yaml_files import read_files
 
-    there = read_files("existing", existing)
+    there = read_files("existing", existing, is_needless)
     try:
         checks = check_config(osa_files(parsed(layout)), there)
     except DhcplessError as exc:

@@ -9,7 +9,7 @@ import re
 import typing as t
 from fnmatch import fnmatchcase
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import CONFIG, ENVIRONMENT
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import CONFIG, ENVIRONMENT, VARIABLES
 
 Plain = t.Mapping[str, t.Any]
 Contents = t.Mapping[str, Plain]
@@ -22,6 +22,7 @@ MERGED: t.Final = {CONFIG: (USER_CONFIG, "conf.d/*"), ENVIRONMENT: ("env.d/*",)}
 USER_VARIABLES: t.Final = "user_*.yml"
 _OF_HOSTS: t.Final = ("group_vars/*", "host_vars/*")
 _IN_ENTRIES: t.Final = ("host_vars", "container_vars")
+_OWN: t.Final = (CONFIG, ENVIRONMENT, VARIABLES)
 _VAULT: t.Final = "$ANSIBLE_VAULT;"
 
 
@@ -76,6 +77,15 @@ def entries(config: Plain) -> t.Iterator[tuple[str, str, Plain]]:
             for host, entry in hosts.items():
                 if isinstance(entry, t.Mapping):
                     yield str(group), str(host), entry
+
+
+def is_needless(path: str) -> bool:
+    """Whether it does not matter that a file is no YAML.
+
+    Ours is written anew. Beside variables of groups and hosts there may be what is none, such as a README: what has no
+    ending is for a group of that name only, and Ansible itself tells when it is.
+    """
+    return path in _OWN or ("." not in path.rpartition("/")[2] and bool(matching([path], *_OF_HOSTS)))
 
 
 def vaults(existing: t.Mapping[str, t.Any]) -> list[str]:

@@ -13,6 +13,8 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged
 
+_NOTHING: t.Final = object()
+
 
 class _Loader(yaml.SafeLoader):
     """That knows no tag, and keeps what has one, such as a value in a vault, as it is."""
@@ -25,15 +27,26 @@ def _tagged(_loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Tagged:
 _Loader.add_multi_constructor("!", _tagged)
 
 
-def read_files(option: str, texts: t.Any) -> dict[str, t.Any]:
+def read_files(option: str, texts: t.Any, needless: t.Callable[[str], bool] = lambda _path: False) -> dict[str, t.Any]:
     """What stands in files, by their paths.
 
+    :param needless: tells of a path whether what is not YAML there is left out
     :raises AnsibleFilterError: for what is not YAML, or no dictionary of texts
     """
     if not isinstance(texts, t.Mapping):
         kind = type(texts).__name__
         raise AnsibleFilterError(f"{option}: a {kind} is not valid: it must be a dictionary of texts, by their paths")
-    return {str(path): read_yaml(str(path), str(text)) for path, text in texts.items()}
+    read = {str(path): _read(str(path), str(text), needless) for path, text in texts.items()}
+    return {path: value for path, value in read.items() if value is not _NOTHING}
+
+
+def _read(path: str, text: str, needless: t.Callable[[str], bool]) -> t.Any:
+    try:
+        return read_yaml(path, text)
+    except AnsibleFilterError:
+        if needless(path):
+            return _NOTHING
+        raise
 
 
 def read_yaml(path: str, text: str) -> t.Any:

@@ -27,6 +27,19 @@ def test_existing() -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["conf.d/dhcpless.yml", "user_zz_dhcpless.yml", "group_vars/README", "host_vars/x/NOTES"]
+)
+def test_what_need_not_be_yaml(path: str) -> None:
+    assert osa_config(openstack_ansible(), existing={path: "a: ["}) == osa_config(openstack_ansible())
+
+
+@pytest.mark.parametrize("path", ["conf.d/a.yml", "user_a.yml", "group_vars/all.yml", "env.d/README"])
+def test_what_has_to_be_yaml(path: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"^{path}, line 1: it is not YAML"):
+        osa_config(openstack_ansible(), existing={path: "a: ["})
+
+
+@pytest.mark.parametrize(
     ("layout", "existing", "reason"),
     [
         (documented()[0], None, r"^layout\.openstack_ansible is missing: "),

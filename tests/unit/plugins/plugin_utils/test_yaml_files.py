@@ -47,3 +47,10 @@ def test_what_are_no_texts_by_their_paths(texts: object) -> None:
 
 def test_texts_by_their_paths() -> None:
     assert read_files("existing", {"x": "a: 1\n", "y": ""}) == {"x": {"a": 1}, "y": None}
+
+
+def test_what_is_not_yaml_may_be_needless() -> None:
+    texts = {"x": "a: [", "y": "a: 1\n"}
+    assert read_files("existing", texts, lambda path: path == "x") == {"y": {"a": 1}}
+    with pytest.raises(AnsibleFilterError, match=r"^y, line 1: it is not YAML"):
+        read_files("existing", {"y": "a: ["}, lambda path: path == "x")
