@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES
+from ansible_collections.dhcpless.openstack.tests.support.tools import absent, require_tool
 
 OTHERS = ("user_secrets.yml", "user_variables.yml", "user_variables_x.yml", "user_Z.yml", "user_local_lan.yml")
 
@@ -38,10 +38,11 @@ def test_by_bytes(folder: Path) -> None:
 @pytest.mark.slow
 def test_in_a_language(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Where points and underscores count little: a name such as user_variables_x.yml comes first there, and loses."""
-    if shutil.which("localedef") is None or not Path("/usr/share/i18n/locales/en_US").exists():
-        pytest.skip("needs Debian's package locales")
+    localedef = require_tool("localedef", "libc-bin")
+    if not Path("/usr/share/i18n/locales/en_US").exists():
+        absent("the locale en_US has no source here; on Debian: apt-get install locales")
     locales = tmp_path_factory.mktemp("locales")
-    subprocess.run(["localedef", "-i", "en_US", "-f", "UTF-8", locales / "en_US.UTF-8"], check=True)
+    subprocess.run([localedef, "-i", "en_US", "-f", "UTF-8", locales / "en_US.UTF-8"], check=True)
     names = listed(folder, LC_ALL="en_US.UTF-8", LOCPATH=str(locales))
     assert names.index("user_variables_x.yml") < names.index("user_variables.yml")
     assert names[-1] == VARIABLES
