@@ -14,7 +14,9 @@ import typing as t
 
 State = t.Mapping[str, str]
 
-PROPERTIES: t.Final = ("ActiveState", "SubState", "NRestarts", "Result", "ActiveEnterTimestampMonotonic")
+# When the process began to read its files, and when the unit was active.
+_STARTED: t.Final = ("ExecMainStartTimestampMonotonic", "ActiveEnterTimestampMonotonic")
+PROPERTIES: t.Final = ("ActiveState", "SubState", "NRestarts", "Result", *_STARTED)
 
 _ENDED: t.Final = ("failed", "inactive")
 
@@ -41,6 +43,19 @@ def judged(state: State, restarts: int, seconds: float, now: float) -> str | Non
         return f"stopped and was started again by systemd (result {state['Result']})"
     up = now - int(state["ActiveEnterTimestampMonotonic"]) / 1e6
     return "" if state["ActiveState"] == "active" and up >= seconds else None
+
+
+def is_stale(state: State, changed: float, wall: float, monotonic: float) -> bool:
+    """Whether a unit that is up was started before a file last changed, so that it goes by the old one.
+
+    :param changed: when it did, by the wall clock
+    :param wall: that clock now; ``monotonic``, the one that systemd's monotonic times are of
+    """
+    # What changed in the future did so before the clock was set back: nothing can be said.
+    if state["ActiveState"] != "active" or changed > wall:
+        return False
+    started = next((int(state[name]) for name in _STARTED if int(state.get(name) or 0)), 0)
+    return started / 1e6 < monotonic - (wall - changed)
 
 
 def last_words(log: t.Iterable[str], journal: t.Iterable[str], since: str) -> str:

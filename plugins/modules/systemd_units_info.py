@@ -15,6 +15,7 @@ description:
   - Watches units that have been started, until each has been active for some time without ending once, or is seen to be
     down. A service that does not bear its configuration is active for some seconds before it ends.
   - Of one that is down it tells the last error in its log or in the journal.
+  - Also tells which units were started before their files last changed, and so go by the old ones.
 requirements:
   - Python 3.9 or newer on the managed host
 extends_documentation_fragment:
@@ -41,6 +42,23 @@ options:
     description:
       - Where the services write their logs, each with the name of its unit.
     type: path
+  files:
+    description:
+      - The files that units read when they start. What is not there does not count.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description:
+          - The file, or a folder, which stands for the files in it.
+        type: path
+        required: true
+      units:
+        description:
+          - Those of the units that read it. Without it, all.
+        type: list
+        elements: str
 """
 
 EXAMPLES = r"""
@@ -50,6 +68,17 @@ EXAMPLES = r"""
     log_folder: /var/log/neutron
   register: watched
   failed_when: watched.down
+
+- name: Ask which services do not know their files yet, without waiting for any
+  dhcpless.openstack.systemd_units_info:
+    units: [neutron-api.service, neutron-linuxbridge-agent.service]
+    seconds: 0
+    patience: 0
+    files:
+      - path: /etc/neutron/neutron.conf
+      - path: /etc/neutron/plugins/ml2/ml2_conf.ini
+        units: [neutron-api.service]
+  register: asked
 """
 
 RETURN = r"""
@@ -59,6 +88,15 @@ down:
   type: list
   elements: str
   sample: ["nova-compute.service stopped (failed, failed, result exit-code), saying: ConfigFileValueError: ..."]
+stale:
+  description:
+    - Those of the units that are active, and were so before one of their files last changed, in its content, owner,
+      group or mode.
+    - It is looked at before the units are watched.
+  returned: success
+  type: list
+  elements: str
+  sample: [neutron-api.service]
 """
 
 import os
@@ -74,6 +112,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.dhcpless.openstack.plugins.module_utils._systemd_units import (
     PROPERTIES,
     State,
+    is_stale,
     judged,
     last_words,
     log_name,
@@ -115,6 +154,29 @@ class Watch:
         return str(self._module.get_bin_path(name, required=True))
 
 
+def last_change(path: str) -> float:
+    """By the wall clock; 0 if there is nothing."""
+    names = [path]
+    if os.path.isdir(path):
+        names += [entry.path for entry in os.scandir(path)]
+    return max(os.stat(name).st_ctime if os.path.exists(name) else 0.0 for name in names)
+
+
+def stale(module: AnsibleModule) -> list[str]:
+    units, watched = module.params["units"], Watch(module)
+    changed: dict[str, float] = {}
+    for file in module.params["files"]:
+        when = last_change(file["path"])
+        for unit in units if file["units"] is None else file["units"]:
+            changed[unit] = max(when, changed.get(unit, 0.0))
+    # A unit without such a file needs no question.
+    return [unit for unit in units if changed.get(unit) and is_old(watched.state(unit), changed[unit])]
+
+
+def is_old(state: State, changed: float) -> bool:
+    return is_stale(state, changed, time.time(), time.clock_gettime(time.CLOCK_MONOTONIC))
+
+
 def watch(module: AnsibleModule) -> list[str]:
     params: dict[str, t.Any] = module.params
     watched, most = Watch(module), params["seconds"] + params["patience"]
@@ -143,10 +205,20 @@ def main() -> None:
             "seconds": {"type": "int", "default": 30},
             "patience": {"type": "int", "default": 90},
             "log_folder": {"type": "path"},
+            "files": {
+                "type": "list",
+                "elements": "dict",
+                "default": [],
+                "options": {
+                    "path": {"type": "path", "required": True},
+                    "units": {"type": "list", "elements": "str"},
+                },
+            },
         },
         supports_check_mode=True,
     )
-    module.exit_json(changed=False, down=watch(module))
+    old = stale(module)
+    module.exit_json(changed=False, down=watch(module), stale=old)
 
 
 if __name__ == "__main__":

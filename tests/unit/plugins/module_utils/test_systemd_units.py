@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._systemd_units import (
+    is_stale,
     judged,
     last_words,
     log_name,
@@ -51,6 +52,29 @@ def test_down(down: dict[str, str], what: str) -> None:
 
 def test_a_unit_that_was_never_started_again() -> None:
     assert restarts_of(parse_state("ActiveState=active\n")) == 0
+
+
+WALL = 1_750_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("started", "changed", "stale"),
+    [(60, 30, True), (30, 60, False), (30.001, 30, True), (30, 30.001, False), (60, -1, False)],
+    ids=["changed since", "started since", "just changed since", "just started since", "changed in the future"],
+)
+def test_started_before_a_change(started: float, changed: float, stale: bool) -> None:
+    assert is_stale(state(up=started), WALL - changed, WALL, NOW) is stale
+
+
+def test_the_process_counts_and_not_when_it_said_that_it_is_ready() -> None:
+    ready = {**state(up=10), "ExecMainStartTimestampMonotonic": str(int((NOW - 30) * 1e6))}
+    assert is_stale(ready, WALL - 20, WALL, NOW)
+    assert not is_stale({**ready, "ExecMainStartTimestampMonotonic": "0"}, WALL - 20, WALL, NOW)
+
+
+@pytest.mark.parametrize("active", ["failed", "inactive", "activating"])
+def test_what_is_not_up_goes_by_no_file(active: str) -> None:
+    assert not is_stale(state(active), WALL - 1, WALL, NOW)
 
 
 def test_what_a_service_said() -> None:
