@@ -50,6 +50,11 @@ options:
       - Whether a copy of the old file, with a time stamp in its name, is left beside it.
     type: bool
     default: false
+  backup_path:
+    description:
+      - The name of this copy, if it is to have another one. What had the name before is replaced.
+      - It is for whoever removes the copy in the end, and has to know it again after an interruption.
+    type: path
 seealso:
   - module: dhcpless.openstack.nova_conf
   - module: dhcpless.openstack.oslo_config_info

@@ -24,6 +24,7 @@ FILE_OPTIONS: t.Final = {
     "settings": {"type": "dict", "required": True, "no_log": True},
     "create": {"type": "bool", "default": False},
     "backup": {"type": "bool", "default": False},
+    "backup_path": {"type": "path"},
 }
 
 # Of a new file, which may hold passwords.
@@ -43,7 +44,8 @@ def edit_file(module: AnsibleModule, plan: t.Callable[[bytes], Edit]) -> None:
         is_new = not os.path.lexists(path)
         if is_new and not params["create"]:
             raise InvalidInput("path", path, "it does not exist, and create is false")
-        _check_folder(path)
+        _check_folder(path, "path")
+        backup_path = _checked_backup_path(params.get("backup_path"))
         edit = plan(b"" if is_new else read_config_file(path, "path"))
     except UnreadableConfig as exc:
         module.fail_json(msg=f"path: {path}: {exc}")
@@ -63,13 +65,35 @@ def edit_file(module: AnsibleModule, plan: t.Callable[[bytes], Edit]) -> None:
     if changed and not module.check_mode:
         umask = os.umask(_UMASK)
         if params["backup"] and not is_new:
-            result["backup_file"] = module.backup_local(path)
+            result["backup_file"] = _back_up(module, path, backup_path)
         _replace_file(module, path, edit.after)
         os.umask(umask)
     attributes: dict[str, t.Any] = {"before": {}, "after": {}}
     if os.path.exists(path):
         changed = module.set_fs_attributes_if_different(module.load_file_common_arguments(params), changed, attributes)
     module.exit_json(changed=changed, diff=[diff, attributes], **result)
+
+
+def _back_up(module: AnsibleModule, path: str, wanted: str | None) -> str:
+    if wanted is None:
+        return str(module.backup_local(path))
+    try:
+        if os.path.lexists(wanted):
+            os.unlink(wanted)
+        module.preserved_copy(path, wanted)
+    except OSError as exc:
+        module.fail_json(msg=f"backup_path: {wanted}: {exc.strerror}")
+    return wanted
+
+
+def _checked_backup_path(path: str | None) -> str | None:
+    """:raises InvalidInput: if no file can be made there"""
+    if path is not None:
+        check_path(path, "backup_path")
+        _check_folder(path, "backup_path")
+        if os.path.isdir(path):
+            raise InvalidInput("backup_path", path, "it must be a file, and is a folder")
+    return path
 
 
 def _replace_file(module: AnsibleModule, path: str, data: bytes) -> None:
@@ -83,8 +107,8 @@ def _replace_file(module: AnsibleModule, path: str, data: bytes) -> None:
     module.atomic_move(temporary, path, unsafe_writes=module.params["unsafe_writes"])
 
 
-def _check_folder(path: str) -> None:
+def _check_folder(path: str, option: str) -> None:
     """:raises InvalidInput: if no file can be made there"""
     folder = os.path.dirname(path)
-    if not os.path.isdir(folder):
-        raise InvalidInput("path", path, f"the folder {folder} does not exist")
+    if not os.path.isdir(folder or os.curdir):
+        raise InvalidInput(option, path, f"the folder {folder} does not exist")
