@@ -58,6 +58,21 @@ options:
       - In RV(problems) and RV(reasons) there are never any.
     type: bool
     default: false
+  planned:
+    description:
+      - Settings that M(dhcpless.openstack.nova_conf) is going to make. The files are judged as if it had.
+    type: dict
+    suboptions:
+      path:
+        description:
+          - The file in which it makes them. If it is none of those that are read, nothing comes of them.
+        type: path
+        required: true
+      settings:
+        description:
+          - The settings, as it takes them.
+        type: dict
+        required: true
 seealso:
   - module: dhcpless.openstack.nova_conf
   - plugin: dhcpless.openstack.nova_settings
@@ -83,6 +98,16 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: nova.config_drive_ready
     fail_msg: "{{ nova.reasons | selectattr('level', '==', 'error') | map(attribute='what') | join('; ') }}"
+
+- name: See whether a later file would take it back
+  dhcpless.openstack.nova_conf_info:
+    release: zed
+    config_files: [/etc/nova/nova.conf, /etc/nova/nova-compute.conf]
+    planned:
+      path: /etc/nova/nova.conf
+      settings: "{{ 'zed' | dhcpless.openstack.nova_settings }}"
+  register: then
+  failed_when: not then.config_drive_ready
 
 - name: Look what the next release will not read any more
   dhcpless.openstack.nova_conf_info:
@@ -194,10 +219,10 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_
 
 _python_floor.require()
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.dhcpless.openstack.plugins.module_utils._config_drive_ready import SERVICES, judge
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import HIDDEN, DiscreetModule, Params
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf import plan_edit, shown_input
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_audit import find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_files import read_config_files
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_shown import shown_settings
@@ -206,9 +231,21 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_options i
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
 
+class NovaConfInfoModule(DiscreetModule):
+    def shown_params(self) -> Params:
+        shown = {name: value if name in self.argument_spec else HIDDEN for name, value in self.params.items()}
+        planned = shown.get("planned")
+        if isinstance(planned, dict):
+            settings = shown_input(planned.get("settings"), self.params.get("release"))
+            shown["planned"] = {"path": planned.get("path"), "settings": settings}
+        elif planned is not None:
+            shown["planned"] = HIDDEN
+        return shown
+
+
 def audit(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     catalogue = load_catalogue(parse_release(params["release"]))
-    configuration = read_configuration(read_config_files(params["config_files"], params["config_dirs"]), catalogue)
+    configuration = read_configuration(files_of(params), catalogue)
     problems = find_problems(configuration)
     verdict = judge(configuration, problems, services=params["services"], is_there=is_there)
     return {
@@ -219,21 +256,40 @@ def audit(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     }
 
 
+def files_of(params: t.Mapping[str, t.Any]) -> tuple[tuple[str, bytes], ...]:
+    """Paths and contents, as they are or are going to be."""
+    files = read_config_files(params["config_files"], params["config_dirs"])
+    planned = params["planned"]
+    if planned is None:
+        return files
+    place, release = os.path.realpath(planned["path"]), parse_release(params["release"])
+    return tuple(
+        (path, plan_edit(data, planned["settings"], release).after if os.path.realpath(path) == place else data)
+        for path, data in files
+    )
+
+
 def is_there(command: str) -> bool:
     """Whether a command can be run here, also one that only root has in its path."""
     return shutil.which(command, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin") is not None
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = NovaConfInfoModule(
         {
             "release": {"type": "str", "required": True},
             "config_files": {"type": "list", "elements": "path", "default": ["/etc/nova/nova.conf"]},
             "config_dirs": {"type": "list", "elements": "path", "default": []},
             "services": {"type": "list", "elements": "str", "choices": list(SERVICES), "default": list(SERVICES)},
             "show_secrets": {"type": "bool", "default": False, "no_log": False},
-        },
-        supports_check_mode=True,
+            "planned": {
+                "type": "dict",
+                "options": {
+                    "path": {"type": "path", "required": True},
+                    "settings": {"type": "dict", "required": True, "no_log": True},
+                },
+            },
+        }
     )
     try:
         result = audit(module.params)
