@@ -11,12 +11,18 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._availability_z
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
 from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import Plain, Request, only
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_routers import is_of_router
 from ansible_collections.dhcpless.openstack.plugins.module_utils._provider_network import plan_network, plan_subnets
-from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import AGENT_TYPES, serving_ports
+from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import (
+    AGENT_TYPES,
+    OVN_METADATA_AGENT,
+    serving_ports,
+)
 
 NEUTRON: t.Final = "run the role neutron_dhcpless"
 NETWORKS: t.Final = "run the role provider_network"
 START: t.Final = "start it, and read its log"
+STOP: t.Final = f"{NEUTRON}; an agent counts as alive for a minute or two after it was stopped"
 FORCE: t.Final = "run the role nova_config_drive; only instances that are created afterwards get a drive"
 
 _AS_LAID_OUT: t.Final = "as the layout has it"
@@ -55,11 +61,13 @@ def _subnets(subnets: t.Iterable[Plain], names: t.Mapping[str, str]) -> t.Iterat
 
 
 def _ports(ports: t.Iterable[Plain], names: t.Mapping[str, str]) -> t.Iterator[Check]:
-    found = [
-        f"{names.get(port['network_id'], port['network_id'])} ({port['id']})"
-        for port in serving_ports(ports, metadata=True)
-    ]
-    yield compare("ports that serve DHCP or metadata", None, ", ".join(sorted(found)) or None, NEUTRON)
+    ports = list(ports)
+    for what, chosen in (
+        ("ports that serve DHCP or metadata", serving_ports(ports, metadata=True)),
+        ("ports of routers and floating IPs", filter(is_of_router, ports)),
+    ):
+        found = [f"{names.get(port['network_id'], port['network_id'])} ({port['id']})" for port in chosen]
+        yield compare(what, None, ", ".join(sorted(found)) or None, NEUTRON)
 
 
 def _agents(cloud: Plain) -> t.Iterator[Check]:
@@ -69,8 +77,10 @@ def _agents(cloud: Plain) -> t.Iterator[Check]:
         yield compare(f"records of agents of type {agent_type}", None, ", ".join(hosts) or None, NEUTRON)
     for agent in sorted(agents, key=lambda agent: (str(agent["agent_type"]), str(agent["host"]))):
         if agent["agent_type"] not in AGENT_TYPES:
+            # The record is that of the chassis, and stays as long as that does.
+            wanted, cure = ("dead", STOP) if agent["agent_type"] == OVN_METADATA_AGENT else ("alive", START)
             found = "alive" if agent["alive"] else "dead"
-            yield compare(f"{agent['agent_type']} on {agent['host']}", "alive", found, START)
+            yield compare(f"{agent['agent_type']} on {agent['host']}", wanted, found, cure)
     routers = sorted(router["name"] or router["id"] for router in cloud["routers"])
     yield compare("routers", None, ", ".join(routers) or None, NEUTRON)
 

@@ -20,6 +20,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan imp
     update,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import require_no_fixed_subnets
 
 _SHARES: t.Final = "access_as_shared"
 _EVERYBODY: t.Final = "*"
@@ -90,6 +91,12 @@ def plan_sharing(projects: t.Mapping[str, str], there: t.Iterable[Plain], networ
             before = {key: policy[key] for key in ("object_type", "action", "target_tenant")}
             requests.append(delete(NETWORK, f"/rbac-policies/{policy['id']}", before, what))
     return requests
+
+
+def require_dhcp_off(wanted: t.Iterable[Plain], there: t.Iterable[Plain]) -> None:
+    """:raises CloudError: for a subnet on which DHCP is to be turned off, and Neutron would refuse that"""
+    known = {meaning(subnet["cidr"]) for subnet in wanted}
+    require_no_fixed_subnets(subnet for subnet in there if meaning(subnet["cidr"]) in known)
 
 
 def strange_subnets(wanted: t.Iterable[Plain], there: t.Iterable[Plain]) -> list[str]:

@@ -15,6 +15,9 @@ description:
   - Neutron keeps the record of an agent that was stopped, and goes on to count on it.
   - Records of agents that are dead are deleted, and of those on the hosts where they have just been stopped. An agent
     that is alive on another host would only come back, so that its record is left and told.
+  - Dead means that an agent has not been heard of for a while, whether it was stopped, or its host cannot reach the
+    message queue. The record of the latter comes back with it.
+  - Agents of OVN are refused. Their records are those of the chassis, which Neutron would delete with them.
 extends_documentation_fragment:
   - dhcpless.openstack._attributes
   - dhcpless.openstack._attributes.diff
@@ -25,7 +28,7 @@ options:
       - The types of agents.
     type: list
     elements: str
-    default: [DHCP agent, L3 agent, Metadata agent, Metering agent, OVN Metadata agent]
+    default: [DHCP agent, L3 agent, Metadata agent, Metering agent]
   stopped_on:
     description:
       - The hosts on which they have been stopped.

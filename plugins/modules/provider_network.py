@@ -18,8 +18,10 @@ description:
     O(disable_dhcp=true), and otherwise told of.
   - A network is known by its name, and a subnet by its CIDR, whatever its name. Subnets that the layout does not have
     are left alone, and told of.
-  - What is plugged in elsewhere than the layout says is refused before anything is changed. In check mode the same
-    requests are worked out that else are made, also for a network that is not there yet.
+  - What is plugged in elsewhere than the layout says is refused before anything is changed, and with
+    O(disable_dhcp=true) so is a subnet with C(ipv6_ra_mode) or C(ipv6_address_mode), on which Neutron does not turn
+    DHCP off. In check mode the same requests are worked out that else are made, also for a network that is not there
+    yet.
 extends_documentation_fragment:
   - dhcpless.openstack._attributes
   - dhcpless.openstack._attributes.diff
@@ -100,6 +102,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._provider_netwo
     plan_network,
     plan_sharing,
     plan_subnets,
+    require_dhcp_off,
     strange_subnets,
 )
 
@@ -112,10 +115,12 @@ def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request]
     projects = cloud.project_ids(params["projects"])
     found = only(cloud.list(NETWORK, "/networks", "networks", name=wanted["name"]), "network", wanted["name"])
     requests = plan_network(wanted, found)
+    there = cloud.list(NETWORK, "/subnets", "subnets", network_id=found["id"]) if found else []
+    if params["disable_dhcp"]:
+        require_dhcp_off(subnets, there)
     if requests and not check_mode:
         found = cloud.do(requests[0])["network"]
     network = found or {"name": wanted["name"]}
-    there = cloud.list(NETWORK, "/subnets", "subnets", network_id=found["id"]) if found else []
     policies = cloud.list(NETWORK, "/rbac-policies", "rbac_policies", object_id=found["id"]) if found else []
     more = plan_subnets(subnets, there, network, disable_dhcp=params["disable_dhcp"])
     more += plan_sharing(projects, policies, network)

@@ -15,7 +15,10 @@ description:
   - Turns DHCP off on the subnets that have it on, and waits until the DHCP agents have taken their ports away. What
     they leave is deleted, and told. As long as such a port has an address in a subnet, Nova describes that subnet as
     one with DHCP on the config drives of instances.
-  - Then Nova is asked to look up anew what it knows of the network of the instances there.
+  - Then Nova is asked to look up anew what it knows of the network of the instances there. If it cannot be asked, the
+    module fails and says so, for a second run would find nothing to do; O(refresh=true) asks again.
+  - IPv6 subnets with C(ipv6_ra_mode) or C(ipv6_address_mode) are refused before anything is changed, since Neutron does
+    not turn DHCP off there.
   - Do this while the DHCP agents still run. Where none is alive, nothing is waited for.
   - Drives that are there are not changed by this.
 extends_documentation_fragment:
@@ -39,6 +42,11 @@ options:
       - For how long to wait for the agents.
     type: int
     default: 60
+  refresh:
+    description:
+      - Whether Nova is asked about the instances in all these networks, also where nothing else had to be done.
+    type: bool
+    default: false
 seealso:
   - module: dhcpless.openstack.network_agents
 """
@@ -71,14 +79,15 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import NETWORK, Request
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, NETWORK, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import CloudError, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
 from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import (
     plan_ports,
     plan_refreshes,
     plan_subnets,
+    serving_owners,
     serving_ports,
 )
 
@@ -96,7 +105,9 @@ class Networks(t.NamedTuple):
         return [each for each in objects if each["network_id"] in self.ids]
 
     def serving(self) -> list[Object]:
-        ports = self.of(self.cloud.list(NETWORK, "/ports", "ports"))
+        ports: list[Object] = []
+        for owner in serving_owners(metadata=self.metadata):
+            ports += self.of(self.cloud.list(NETWORK, "/ports", "ports", device_owner=owner))
         return [dict(port) for port in serving_ports(ports, metadata=self.metadata)]
 
 
@@ -123,6 +134,15 @@ def left_after(networks: Networks, seconds: int) -> list[Object]:
         time.sleep(PAUSE)
 
 
+def refresh(cloud: Cloud, networks: set[str]) -> None:
+    """Has Nova look up anew what it knows of the instances in these networks."""
+    ports = cloud.list(NETWORK, "/ports", "ports")
+    servers = cloud.list(COMPUTE, "/servers/detail", "servers", all_tenants=1)
+    for request in plan_refreshes(ports, networks, servers):
+        # Nova says that of a batch none of whose instances has a host any more.
+        cloud.do(request, absent=True)
+
+
 def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request], Object]:
     """The requests that had to be made, and what they were about."""
     networks = Networks(chosen(cloud, params["networks"]), cloud, params["metadata_ports"])
@@ -137,10 +157,18 @@ def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request]
         cloud.do(request)
     touched = {port["network_id"] for port in ports} | {each["network_id"] for each in subnets if each["enable_dhcp"]}
     left = left_after(networks, params["wait_seconds"] if alive else 0) if ports else []
-    deletions = plan_ports(left)
-    refreshes = plan_refreshes(cloud.list(NETWORK, "/ports", "ports"), touched) if touched else []
-    for request in deletions + refreshes:
-        cloud.do(request)
+    for request in plan_ports(left):
+        # The agent may have been faster.
+        cloud.do(request, absent=True)
+    asked = networks.ids if params["refresh"] else touched
+    try:
+        if asked:
+            refresh(cloud, asked)
+    except CloudError as exc:
+        raise CloudError(
+            f"DHCP is off, but Nova could not be asked to look up the network of its instances anew, which a run with "
+            f"refresh does: {exc}"
+        ) from None
     return requests + plan_ports(ports), {"subnets": off, "deleted_ports": [each["id"] for each in left]}
 
 
@@ -150,6 +178,7 @@ def main() -> None:
             "networks": {"type": "list", "elements": "str"},
             "metadata_ports": {"type": "bool", "default": False},
             "wait_seconds": {"type": "int", "default": 60},
+            "refresh": {"type": "bool", "default": False},
         }
     )
     module.end_with(apply)

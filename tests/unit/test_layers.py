@@ -63,7 +63,8 @@ PARTS = {
     ),
     "cloud": (
         ("_cloud_plan",),
-        ("_provider_network", "_availability_zone", "_security_group_rules", "_subnet_dhcp", "_cloud_needs"),
+        ("_subnet_dhcp", "_network_routers"),
+        ("_provider_network", "_availability_zone", "_security_group_rules", "_cloud_needs"),
         ("_cloud_checks", "_neutron_checks"),
     ),
     "services": (("_systemd_units",),),

@@ -99,9 +99,13 @@ class Cloud:
             query = {}
         return found
 
-    def do(self, request: Request) -> Object:
-        """What the API answers."""
-        return self._ask(request.service, request.method, request.path, json=request.body)
+    def do(self, request: Request, *, absent: bool = False) -> Object:
+        """What the API answers.
+
+        :param absent: whether it does not matter if what the request is about is not there any more
+        """
+        missing: Object | None = {} if absent else None
+        return self._ask(request.service, request.method, request.path, missing=missing, json=request.body)
 
     def project_ids(self, names: t.Iterable[str]) -> dict[str, str]:
         """Names by the ids of projects, which are given by one or the other.

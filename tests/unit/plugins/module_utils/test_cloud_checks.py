@@ -11,6 +11,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_checks i
     FORCE,
     NETWORKS,
     START,
+    STOP,
     check_cloud,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
@@ -231,3 +232,25 @@ def test_dhcp_is_told_of_once() -> None:
 
 def test_any_agent_will_do_for_a_layout_without_a_mechanism() -> None:
     assert failing(followed(), plan(mechanism=None)) == {}
+
+
+def test_ports_that_routers_left() -> None:
+    cloud = recorded()["converted"]
+    network = one(cloud["networks"], name="external")["id"]
+    port = {"network_id": network, "device_id": "r1", "fixed_ips": []}
+    cloud["ports"] += [
+        {**port, "id": "o1", "device_owner": "network:router_gateway"},
+        {**port, "id": "o2", "device_owner": "network:floatingip"},
+    ]
+    assert failing(cloud) == {"ports of routers and floating IPs": "external (o1), external (o2)"}
+
+
+def test_the_record_of_a_metadata_agent_of_ovn_stays() -> None:
+    cloud = recorded()["converted"]
+    cloud["agents"] += [
+        {"id": "a8", "agent_type": "OVN Metadata agent", "host": "compute8", "alive": False},
+        {"id": "a9", "agent_type": "OVN Metadata agent", "host": "compute9", "alive": True},
+    ]
+    assert failing(cloud) == {"OVN Metadata agent on compute9": "alive"}
+    (check,) = [check for check in check_cloud(cloud) if not check.ok]
+    assert (check.expected, check.cure) == ("dead", STOP)

@@ -7,12 +7,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import CloudError, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._provider_network import (
     dhcp_subnets,
     plan_network,
     plan_sharing,
     plan_subnets,
+    require_dhcp_off,
     strange_subnets,
 )
 
@@ -77,6 +78,13 @@ def test_dhcp_goes_only_if_told_to(disable: bool) -> None:
     other = {**there, "id": "s2", "cidr": "10.0.0.0/8"}
     left = ["10.0.0.0/8"] if disable else ["fd00::/64", "10.0.0.0/8"]
     assert dhcp_subnets([there, other, {**SUBNET, "id": "s3"}], [request]) == left
+
+
+def test_dhcp_that_neutron_keeps_on() -> None:
+    there = {**SUBNET, "id": "s1", "enable_dhcp": True, "ipv6_address_mode": "slaac"}
+    require_dhcp_off([SUBNET], [{**there, "cidr": "fd01::/64"}, {**there, "enable_dhcp": False}])
+    with pytest.raises(CloudError, match="fd00:0::/64; delete them"):
+        require_dhcp_off([SUBNET], [{**there, "cidr": "fd00:0::/64"}])
 
 
 def test_strange_subnets() -> None:

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import CloudError, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import (
     AGENT_TYPES,
     plan_agents,
@@ -24,6 +27,15 @@ def test_subnets() -> None:
     assert (request.path, request.body) == ("/subnets/s1", {"subnet": {"enable_dhcp": False}})
 
 
+@pytest.mark.parametrize("mode", ["ipv6_ra_mode", "ipv6_address_mode"])
+def test_subnets_on_which_neutron_keeps_dhcp_on(mode: str) -> None:
+    plain = {"id": "s1", "cidr": "10.42.42.0/24", "enable_dhcp": True, "ipv6_ra_mode": None, "ipv6_address_mode": None}
+    moded = {**plain, "id": "s2", "cidr": "fd00::/64", mode: "slaac"}
+    assert len(plan_subnets([plain, {**moded, "enable_dhcp": False}])) == 1
+    with pytest.raises(CloudError, match=r"^network: Neutron does not turn DHCP off .*: fd00::/64; delete them, "):
+        plan_subnets([plain, moded])
+
+
 def test_ports() -> None:
     ports = [
         PORT,
@@ -42,9 +54,16 @@ def test_refreshes() -> None:
         PORT,
         {**server, "network_id": "n2", "device_id": "v1"},
         {**server, "id": "o5", "device_id": ""},
+        {**server, "id": "o6", "device_id": "no instance of Nova"},
+        {**server, "id": "o7", "device_id": "shelved"},
         *({**server, "id": f"p{number}", "device_id": f"v{number}"} for number in range(101)),
     ]
-    first, second = plan_refreshes(ports, {"n1"})
+    servers = [
+        {"id": "v1", "OS-EXT-SRV-ATTR:host": "compute1"},
+        {"id": "shelved", "OS-EXT-SRV-ATTR:host": None},
+        *({"id": f"v{number}", "OS-EXT-SRV-ATTR:host": "compute1"} for number in range(101)),
+    ]
+    first, second = plan_refreshes(ports, {"n1"}, servers)
     assert first.body
     assert second.body
     assert len(first.body["events"]) == 100
@@ -63,3 +82,10 @@ def test_agents() -> None:
     assert [request.path for request in found.gone] == ["/agents/a1", "/agents/a3"]
     assert [request.what for request in found.gone][1] == "DHCP agent on compute3"
     assert [agent["id"] for agent in found.alive] == ["a2"]
+
+
+@pytest.mark.parametrize("agent_type", ["OVN Metadata agent", "OVN Controller agent"])
+def test_agents_of_ovn_are_their_chassis(agent_type: str) -> None:
+    assert agent_type not in AGENT_TYPES
+    with pytest.raises(InvalidInput, match=r"^types: .* would delete the chassis of their hosts$"):
+        plan_agents([], [agent_type], [])

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""As much of Keystone's, Neutron's and Nova's APIs as the modules talk to, with objects in memory.
+"""As much of Keystone's, Neutron's and Nova's APIs as the modules talk to, with objects in memory. What those refuse of
+what the modules could ask, this one does, too.
 
 Arguments: a JSON file of objects by their kinds, a file that gets the port, and for how many seconds to serve. A real
 cloud is in the scenario `openstack` of molecule; this one is there at once, on any machine.
@@ -30,7 +31,10 @@ PLURALS = {
     "security_groups": "security_group",
     "security_group_rules": "security_group_rule",
     "os-aggregates": "aggregate",
+    "routers": "router",
+    "floatingips": "floatingip",
 }
+ROUTER_PORT = ("network:router_", "network:floatingip")
 REQUESTS: list[str] = []
 """Those that changed something since they were last asked for."""
 
@@ -119,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
     def serve(self, method: str, place: list[str], query: dict[str, str], body: t.Any, root: str) -> None:
         kind = place[0] if place[0] in PLURALS else place[0].replace("-", "_")
         if kind == "os_server_external_events":
-            return self.answer(200, {"events": []})
+            return self.tell_servers([event["server_uuid"] for event in body["events"]])
         key = "aggregates" if kind == "os-aggregates" else "services" if kind == "os_services" else kind
         found = OBJECTS.get(key)
         if found is None:
@@ -149,10 +153,20 @@ class Handler(BaseHTTPRequestHandler):
                 absent = dict.fromkeys(("port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id"))
                 group["security_group_rules"].append({**absent, **new})
             return self.answer(201, {PLURALS[kind]: new})
-        (there,) = [each for each in found if each["id"] == place[1]]
+        at = [each for each in found if each["id"] == place[1]]
+        if not at:
+            return self.answer(404, {"NeutronError": {"message": f"{place[1]} could not be found."}})
+        (there,) = at
+        reason = refusal(method, kind, there, body.get(PLURALS[kind], {}), place[-1])
+        if reason:
+            return self.answer(*reason)
         if method == "DELETE":
             found.remove(there)
+            forget_ports(lambda port: port["device_id"] == there["id"])
             return self.answer(204)
+        if place[-1] == "remove_router_interface":
+            forget_ports(lambda port: port["id"] == body["port_id"])
+            return self.answer(200, {"port_id": body["port_id"]})
         if place[-1] == "action":
             ((action, what),) = body.items()
             getattr(there["hosts"], "append" if action == "add_host" else "remove")(what["host"])
@@ -160,12 +174,54 @@ class Handler(BaseHTTPRequestHandler):
         there.update(body[PLURALS[kind]])
         if kind == "subnets" and not there["enable_dhcp"]:
             # What the DHCP agent does.
-            OBJECTS["ports"][:] = [
-                port
-                for port in OBJECTS["ports"]
-                if port["device_id"] != "taken away" or port["network_id"] != there["network_id"]
-            ]
+            forget_ports(lambda port: port["device_id"] == "taken away" and port["network_id"] == there["network_id"])
         return self.answer(200, {PLURALS[kind]: there})
+
+    def tell_servers(self, ids: list[str]) -> None:
+        """As Nova of Queens answers, which newer ones do not differ from but in the second."""
+        hosted = {each["id"] for each in OBJECTS["servers"] if each.get("OS-EXT-SRV-ATTR:host")}
+        if not all(is_uuid(each) for each in ids):
+            return self.answer(400, {"badRequest": {"message": f"Invalid input for field server_uuid: {ids}"}})
+        if hosted.isdisjoint(ids):
+            return self.answer(404, {"itemNotFound": {"message": "No instances found for any event"}})
+        return self.answer(200 if hosted.issuperset(ids) else 207, {"events": []})
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def forget_ports(gone: t.Callable[[dict[str, t.Any]], bool]) -> None:
+    OBJECTS["ports"][:] = [port for port in OBJECTS["ports"] if not gone(port)]
+
+
+def refusal(method: str, kind: str, there: t.Any, wanted: t.Any, action: str) -> tuple[int, t.Any] | None:
+    """What Neutron would say against it, as its ``db_base_plugin_v2``, ``l3_db``, ``external_net_db`` do, and for the
+    last the versions of its driver for OVN that do not delete a chassis with its agents.
+    """
+    mine = {port["device_owner"] for port in OBJECTS["ports"] if there["id"] in (port["device_id"], port["network_id"])}
+    if kind == "subnets" and wanted.get("enable_dhcp") is False and there.get("ipv6_address_mode"):
+        return 400, neutron_error("Invalid input for operation: Cannot disable enable_dhcp with ipv6 attributes set.")
+    if kind == "networks" and wanted.get("router:external") is False and "network:router_gateway" in mine:
+        return 409, neutron_error(f"External network {there['id']} cannot be updated to be made non-external.")
+    if kind == "routers" and action == "remove_router_interface" and (there["routes"] or OBJECTS["floatingips"]):
+        return 409, neutron_error("Router interface cannot be deleted, as it is required by one or more routes.")
+    if kind == "routers" and method == "DELETE" and "network:router_interface" in mine:
+        return 409, neutron_error(f"Router {there['id']} still has ports")
+    if kind == "ports" and there["device_owner"].startswith(ROUTER_PORT):
+        owners = {each["id"] for each in (*OBJECTS.get("routers", []), *OBJECTS.get("floatingips", []))}
+        if there["device_id"] in owners:
+            return 409, neutron_error(f"Port {there['id']} cannot be deleted directly via the port API.")
+    if kind == "agents" and there["agent_type"].startswith("OVN"):
+        return 400, neutron_error("Bad agent request: OVN agents cannot be deleted.")
+    return None
+
+
+def neutron_error(message: str) -> dict[str, t.Any]:
+    return {"NeutronError": {"message": message}}
 
 
 def versions(service: str, root: str) -> dict[str, t.Any]:
