@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.errors import AnsibleFilterError
+
 
 def cloud_needs(cloud: t.Any, physical_networks: t.Any = None) -> dict[str, str]:
     from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_needs import find_needs
     from ansible_collections.dhcpless.openstack.plugins.plugin_utils._cloud_filters import require_kinds
 
     require_kinds(cloud, "networks", "subnets", "ports", "routers", "servers")
-    return find_needs(cloud, list(physical_networks or ()))
+    described = physical_networks or {}
+    try:
+        plugged = {name: list(described[name]["hosts"]) for name in described}
+    except (TypeError, KeyError):
+        raise AnsibleFilterError(
+            "physical_networks must be what the filter layout_plan tells of them: a dictionary by names, with the "
+            "hosts that each is plugged into"
+        ) from None
+    return find_needs(cloud, plugged)
 
 
 class FilterModule:

@@ -18,7 +18,7 @@ def test_filter() -> None:
         ],
         **{key: [] for key in ("subnets", "ports", "routers", "servers")},
     }
-    assert cloud_needs(cloud, ["external"]) == {}
+    assert cloud_needs(cloud, {"external": {"hosts": ["compute1"], "flat": True}}) == {}
     assert cloud_needs(cloud) == {
         "networks": "there are networks that the layout plugs in nowhere: a (flat on external)"
     }
@@ -27,3 +27,10 @@ def test_filter() -> None:
 def test_wrong_input() -> None:
     with pytest.raises(AnsibleFilterError, match=r"there is no list of networks, subnets, ports, routers, servers$"):
         cloud_needs(None)
+
+
+@pytest.mark.parametrize("wrong", [["external"], {"external": {}}, {"external": None}, 3])
+def test_wrong_physical_networks(wrong: object) -> None:
+    cloud: dict[str, list[object]] = {key: [] for key in ("networks", "subnets", "ports", "routers", "servers")}
+    with pytest.raises(AnsibleFilterError, match=r"^physical_networks must be what the filter layout_plan tells"):
+        cloud_needs(cloud, wrong)

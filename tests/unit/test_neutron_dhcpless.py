@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: The dhcpless.openstack contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the role neutron_dhcpless derives from what it found on a host."""
+
+from __future__ import annotations
+
+import inspect
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+VARS = Path(__file__).parents[2] / "roles" / "neutron_dhcpless" / "vars" / "main.yml"
+RUNNING = ("neutron-api.service", "neutron-rpc-server.service", "neutron-linuxbridge-agent.service")
+FOUND: dict[str, t.Any] = {
+    "neutron_dhcpless_path": "/etc/neutron",
+    "__neutron_dhcpless_mechanism": "linuxbridge",
+    "__neutron_dhcpless_here": {"physical_interface_mappings": ["external:eth1"]},
+    "__neutron_dhcpless_server": {
+        "flat_networks": ["external"],
+        "network_vlan_ranges": [],
+        "global_physnet_mtu": 1500,
+        "physical_network_mtus": ["external:1500"],
+    },
+    "__neutron_dhcpless_unit_files": {"stdout_lines": []},
+    "__neutron_dhcpless_sites": {"files": []},
+    "__neutron_dhcpless_read": {"settings": {"DEFAULT": {"service_plugins": "router"}}},
+    "__neutron_dhcpless_folders": {"files": []},
+    "__neutron_dhcpless_read_dropins": {"results": []},
+}
+
+
+def derived(name: str, *, running: t.Iterable[str] = RUNNING, **found: t.Any) -> t.Any:
+    loader = DataLoader()
+    now = {"stdout_lines": [f"{unit} loaded active running some service" for unit in running]}
+    # From ansible-core 2.19 on, there are no templates but in what is trusted.
+    knows = inspect.signature(loader.load_from_file).parameters
+    trusted = {"trusted_as_template": True} if "trusted_as_template" in knows else {}
+    variables = {**loader.load_from_file(str(VARS), **trusted), **FOUND, "__neutron_dhcpless_units_now": now}
+    variables.update({f"__neutron_dhcpless_{key}": value for key, value in found.items()})
+    templar = Templar(loader, variables=variables)
+    return templar.template(variables[f"__neutron_dhcpless_{name}"])
+
+
+def service_plugins(value: str) -> list[str]:
+    read = {"settings": {"DEFAULT": {"service_plugins": value}}}
+    found: list[str] = derived("server_settings", read=read)["DEFAULT"]["service_plugins"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    [
+        "router",
+        "ovn-router",
+        "neutron.services.l3_router.l3_router_plugin.L3RouterPlugin",
+        "neutron.services.ovn_l3.plugin.OVNL3RouterPlugin",
+        "neutron.services.metering.metering_plugin.MeteringPlugin",
+        "neutron.services.portforwarding.pf_plugin.PortForwardingPlugin",
+        "neutron_dynamic_routing.services.bgp.bgp_plugin.BgpPlugin",
+    ],
+)
+def test_plugins_of_routers(plugin: str) -> None:
+    assert service_plugins(f"segments, {plugin} ,qos") == ["segments", "qos"]
+
+
+def test_plugins_of_others() -> None:
+    others = ["qos", "trunk", "bgpvpn", "neutron.services.qos.qos_plugin.QoSPlugin"]
+    assert service_plugins(",".join(others)) == others
+
+
+def test_both_names_of_the_types_of_projects() -> None:
+    """A name that a release does not know is no error to it, and the newer one comes first in those that know both."""
+    settings = derived("ml2_settings")["ml2"]
+    assert settings["tenant_network_types"] == []
+    assert settings["project_network_types"] is None
+
+
+@pytest.mark.parametrize(
+    ("running", "path", "servers"),
+    [
+        (["apache2.service"], "/etc/apache2/sites-enabled/neutron-api.conf", ["apache2.service"]),
+        (["httpd.service"], "/etc/httpd/conf.d/10-neutron_api_wsgi.conf", ["httpd.service"]),
+        (["uwsgi.service"], "/etc/uwsgi/apps-enabled/neutron-api.ini", ["uwsgi.service"]),
+        (["apache2.service"], "/etc/apache2/sites-available/neutron-api.conf", []),
+        (["apache2.service"], "/etc/httpd/conf.d/10-neutron_api_wsgi.conf", []),
+        ([], "/etc/apache2/sites-enabled/neutron-api.conf", []),
+    ],
+)
+def test_a_web_server_that_serves_the_api(running: list[str], path: str, servers: list[str]) -> None:
+    assert derived("servers", running=running, sites={"files": [{"path": path}]}) == servers
+
+
+def test_web_servers_of_others() -> None:
+    running = ["neutron-server.service", "apache2.service"]
+    assert derived("servers", running=running) == ["neutron-server.service"]
+
+
+FOLDERS = [
+    "/etc/neutron/plugins",
+    "/etc/neutron/conf.d",
+    "/etc/neutron/conf.d/common",
+    "/etc/neutron/conf.d/neutron-dhcp-agent",
+    "/etc/neutron/conf.d/neutron-linuxbridge-agent",
+    "/etc/neutron/neutron-rpc-server.conf.d",
+    "/etc/neutron/neutron.conf.d",
+]
+
+
+def test_folders_with_more_settings() -> None:
+    folders = {"files": [{"path": path} for path in FOLDERS]}
+    assert derived("dropins", folders=folders) == [FOLDERS[1], FOLDERS[2], *FOLDERS[4:]]
+    assert derived("server_dropins", folders=folders) == [FOLDERS[1], FOLDERS[2], *FOLDERS[5:]]
+
+
+@pytest.mark.parametrize(
+    ("folder", "settings", "taken"),
+    [
+        ("neutron.conf.d", {"DEFAULT": {"dhcp_agent_notification": "True"}}, "dhcp_agent_notification in [DEFAULT]"),
+        ("neutron.conf.d", {"DEFAULT": {"service_plugins": "router"}}, "service_plugins in [DEFAULT]"),
+        ("neutron-rpc-server.conf.d", {"ml2": {"type_drivers": "flat,vlan,vxlan"}}, "type_drivers in [ml2]"),
+        ("conf.d/common", {"ml2": {"project_network_types": ""}}, "project_network_types in [ml2]"),
+        ("conf.d/neutron-linuxbridge-agent", {"vxlan": {"enable_vxlan": "true"}}, "enable_vxlan in [vxlan]"),
+        # An agent does not read what the server alone does, and the same in other words is the same.
+        ("conf.d/neutron-linuxbridge-agent", {"ml2": {"type_drivers": "vxlan"}}, ""),
+        ("neutron.conf.d", {"ml2": {"type_drivers": "flat, vlan"}, "DEFAULT": {"service_plugins": ""}}, ""),
+        ("neutron.conf.d", {"DEFAULT": {"debug": "true", "dhcp_agent_notification": "FALSE"}}, ""),
+    ],
+)
+def test_settings_that_take_back_what_is_written(folder: str, settings: t.Any, taken: str) -> None:
+    path = f"/etc/neutron/{folder}"
+    found = derived("taken_back", read_dropins={"results": [{"item": path, "settings": settings}]})
+    assert found == ([f"{taken} by a file in {path}"] if taken else [])
+
+
+@pytest.mark.parametrize(
+    ("extensions", "left"), [("metadata", []), ("qos_hwol, metadata", ["qos_hwol"]), ("noop", None)]
+)
+def test_the_agent_of_ovn_serves_no_metadata(extensions: str, left: list[str] | None) -> None:
+    found = derived(
+        "files",
+        running=["ovn-controller.service", "neutron-ovn-agent.service"],
+        mechanism="ovn",
+        ovn_read={"settings": {"agent": {"extensions": extensions}}},
+    )
+    assert [each["settings"]["agent"]["extensions"] for each in found] == ([] if left is None else [left])
+    assert all(each["units"] == ["neutron-ovn-agent.service"] for each in found)
