@@ -57,10 +57,10 @@ def _dhcp(cloud: Plain) -> str:
         "those without a config drive have to be created anew: {}",
         (_name(each) for each in servers if not each["config_drive"]),
     )
-    # Made while DHCP was on, their drives tell them to ask for it; a running guest does not read a new one.
+    # Made while DHCP was on, their drives tell them to ask for it, and cloud-init keeps what it has read.
     stale = _listed(
-        "those with one need it renewed afterwards (playbook refresh_config_drive), and cloud-init to read it again "
-        "(cloud-init clean in the guest, and a reboot): {}",
+        "those with one need cloud-init clean in the guest afterwards, and a new drive while they are stopped "
+        "(playbook refresh_config_drive): {}",
         (_name(each) for each in servers if each["config_drive"]),
     )
     cures = "; ".join(part for part in (driveless, stale) if part)

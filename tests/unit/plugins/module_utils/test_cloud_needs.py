@@ -39,8 +39,8 @@ def test_needs() -> None:
         "dhcp": (
             "DHCP is on in networks: external, where instances lose their addresses when their leases end; "
             "those without a config drive have to be created anew: vm1; "
-            "those with one need it renewed afterwards (playbook refresh_config_drive), and cloud-init to read it "
-            "again (cloud-init clean in the guest, and a reboot): vm2"
+            "those with one need cloud-init clean in the guest afterwards, and a new drive while they are stopped "
+            "(playbook refresh_config_drive): vm2"
         ),
         "routers": "there are routers: gate",
         "networks": "there are networks that the layout plugs in nowhere: n2 (vxlan), old (vlan on physnet1)",
@@ -51,7 +51,7 @@ def test_needs_of_no_instance() -> None:
     assert find_needs({**CLOUD, "servers": []}, PLUGGED)["dhcp"] == "DHCP is on in networks: external"
 
 
-@pytest.mark.parametrize(("kept", "said", "unsaid"), [(0, "created anew: vm1", "renewed"), (1, "vm2", "anew: vm")])
+@pytest.mark.parametrize(("kept", "said", "unsaid"), [(0, "created anew: vm1", "cloud-init"), (1, "vm2", "anew: vm")])
 def test_needs_of_instances_with_and_without_a_drive(kept: int, said: str, unsaid: str) -> None:
     sentence = find_needs({**CLOUD, "servers": CLOUD["servers"][kept : kept + 1]}, PLUGGED)["dhcp"]
     assert sentence.endswith(said)
