@@ -235,7 +235,7 @@ def test_any_agent_will_do_for_a_layout_without_a_mechanism() -> None:
 
 
 def test_ports_that_routers_left() -> None:
-    cloud = recorded()["converted"]
+    cloud = followed()
     network = one(cloud["networks"], name="external")["id"]
     port = {"network_id": network, "device_id": "r1", "fixed_ips": []}
     cloud["ports"] += [
@@ -246,7 +246,7 @@ def test_ports_that_routers_left() -> None:
 
 
 def test_the_record_of_a_metadata_agent_of_ovn_stays() -> None:
-    cloud = recorded()["converted"]
+    cloud = followed()
     cloud["agents"] += [
         {"id": "a8", "agent_type": "OVN Metadata agent", "host": "compute8", "alive": False},
         {"id": "a9", "agent_type": "OVN Metadata agent", "host": "compute9", "alive": True},
