@@ -10,7 +10,10 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare, left_out
-from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import AGENT_TYPES
+from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import (
+    AGENT_TYPES,
+    OVN_METADATA_AGENT,
+)
 
 Plain = t.Mapping[str, t.Any]
 Settings = t.Mapping[str, t.Mapping[str, str]]
@@ -19,7 +22,9 @@ NEUTRON: t.Final = "run the role neutron_dhcpless"
 UNREADABLE: t.Final = "see site_report_neutron_path, and what Ansible said of the files"
 
 # All distributions name the units so.
-UNWANTED_UNITS: t.Final = tuple(f"neutron-{kind.lower().replace(' ', '-')}.service" for kind in AGENT_TYPES)
+UNWANTED_UNITS: t.Final = tuple(
+    f"neutron-{kind.lower().replace(' ', '-')}.service" for kind in (*AGENT_TYPES, OVN_METADATA_AGENT)
+)
 SERVER_UNITS: t.Final = (
     "neutron-server.service",
     "neutron-api.service",
@@ -28,11 +33,12 @@ SERVER_UNITS: t.Final = (
     "neutron-ovn-maintenance-worker.service",
 )
 ROUTER_PLUGINS: t.Final = re.compile(
-    r"^(router|ovn-router|metering|port_forwarding|conntrack_helper|ndp_proxy|vpnaas|ovn-vpnaas|bgp|.*\.l3_router\..*)$"
+    r"^(router|ovn-router|metering|port_forwarding|conntrack_helper|ndp_proxy|vpnaas|ovn-vpnaas|bgp"
+    r"|.*\.(l3_router|ovn_l3|metering|portforwarding|conntrack_helper|ndp_proxy|vpn|bgp)\..*)$"
 )
 
 _RUNNING: t.Final = ("active", "activating", "reloading")
-_NAMESPACES: t.Final = ("qdhcp-", "qrouter-")
+_NAMESPACES: t.Final = ("qdhcp-", "qrouter-", "snat-", "fip-", "ovnmeta-")
 _PLUGGED_IN: t.Final = ("flat", "vlan")
 _MAPPINGS: t.Final = {
     "linuxbridge": ("linux_bridge", "physical_interface_mappings"),
