@@ -266,7 +266,7 @@ def _neutron_server(upgrade: _Upgrade) -> t.Iterator[Check]:
     if upgrade.brings(_PROJECT_NETWORK_TYPES):
         release = _series(_PROJECT_NETWORK_TYPES)
         said = "read as now; its new name is project_network_types"
-        yield Check(f"[ml2] tenant_network_types of {hosts} in Neutron {release}", True, "read as now", said, "")
+        yield compare(f"[ml2] tenant_network_types of {hosts} in Neutron {release}", said, said, "")
 
 
 def _ovn(upgrade: _Upgrade) -> t.Iterator[Check]:
