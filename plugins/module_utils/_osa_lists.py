@@ -92,13 +92,13 @@ def _taken(paths: t.Iterable[str]) -> list[str]:
 
 
 def _lack(path: str, where: tuple[str, ...], ours: list[t.Any], theirs: list[t.Any]) -> Lack | None:
-    known = {name for entry in ours if (name := _name(entry))}
-    outdated = tuple(name for entry in theirs if entry not in ours and (name := _name(entry)) in known and name)
+    known = {name for entry in ours if (name := network_name(entry))}
+    outdated = tuple(name for entry in theirs if entry not in ours and (name := network_name(entry)) in known and name)
     missing = tuple(entry for entry in ours if entry not in theirs)
     return Lack(path, where, missing, outdated) if missing or outdated else None
 
 
-def _name(entry: t.Any) -> str | None:
+def network_name(entry: t.Any) -> str | None:
     """By which a network is known, if it is one of those that a layout has."""
     network = entry.get("network") if isinstance(entry, t.Mapping) else None
     if not isinstance(network, t.Mapping):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import CONFIG, ENVIRONMENT, Files
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_lists import network_name
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import (
     MERGED,
@@ -16,6 +17,9 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs imp
     entries,
     matching,
 )
+
+# ``osa_toolkit/generate.py``, old and new.
+_MARKS: t.Final = ("is_management_address", "is_container_address", "is_ssh_address")
 
 
 class Objection(t.NamedTuple):
@@ -30,7 +34,12 @@ class Objection(t.NamedTuple):
 def objections(files: Files, there: Contents) -> t.Iterator[Objection]:
     config, environment = files[CONFIG], files[ENVIRONMENT]
     for path in matching(there, *MERGED[CONFIG]):
-        for said, cure in (*_spellings(config, there[path]), *_containers(config, there)(there[path])):
+        theirs = there[path]
+        for said, cure in (
+            *_spellings(config, theirs),
+            *_containers(config, there)(theirs),
+            *_networks(config, theirs),
+        ):
             yield Objection(CONFIG, path, said, cure)
     for path in matching(there, *MERGED[ENVIRONMENT]):
         for said, cure in _agents(environment, there[path]):
@@ -73,6 +82,32 @@ def _containers(config: Plain, there: Contents) -> t.Callable[[Plain], t.Iterato
                 yield f"{said}; controllers of the layout are metal", "add it there"
 
     return found
+
+
+def _networks(config: Plain, theirs: Plain) -> t.Iterator[tuple[str, str]]:
+    """Networks beside those of the layout that would take the place of one: of management, or of a physical network."""
+    ours = {network_name(entry): network for entry, network in _provider_networks(config)}
+    mapped = {network.get("net_name") for network in ours.values()} - {None}
+    for entry, network in _provider_networks(theirs):
+        if network_name(entry) in ours:
+            continue
+        cure = "take it out, or change the layout"
+        if any(network.get(mark) is True for mark in _MARKS):
+            said = (
+                f"provider_networks has a network of management, {network.get('ip_from_q')}, beside those of the layout"
+            )
+            yield f"{said}, whose hosts and containers would get it as well", cure
+        elif network.get("net_name") in mapped:
+            yield f"provider_networks maps {network['net_name']} beside the entries of the layout", cure
+
+
+def _provider_networks(config: Plain) -> t.Iterator[tuple[t.Any, Plain]]:
+    overrides = config.get("global_overrides")
+    networks = overrides.get("provider_networks") if isinstance(overrides, t.Mapping) else None
+    for entry in networks if isinstance(networks, list) else ():
+        network = entry.get("network") if isinstance(entry, t.Mapping) else None
+        if isinstance(network, t.Mapping):
+            yield entry, network
 
 
 def _agents(environment: Plain, theirs: Plain) -> t.Iterator[tuple[str, str]]:

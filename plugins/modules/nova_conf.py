@@ -71,7 +71,7 @@ options:
     default: false
   backup_path:
     description:
-      - The name of this copy, if it is to have another one. What had the name before is replaced.
+      - The name of this copy, if it is to have another one. A file that has the name is kept in its place.
       - It is for whoever removes the copy in the end, and has to know it again after an interruption.
     type: path
 seealso:

@@ -78,9 +78,9 @@ def _back_up(module: AnsibleModule, path: str, wanted: str | None) -> str:
     if wanted is None:
         return str(module.backup_local(path))
     try:
-        if os.path.lexists(wanted):
-            os.unlink(wanted)
-        module.preserved_copy(path, wanted)
+        # What was before a change that was interrupted is better than what came of it.
+        if not os.path.lexists(wanted):
+            module.preserved_copy(path, wanted)
     except OSError as exc:
         module.fail_json(msg=f"backup_path: {wanted}: {exc.strerror}")
     return wanted

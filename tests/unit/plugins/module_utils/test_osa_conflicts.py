@@ -309,3 +309,19 @@ def test_groups_that_would_undo_the_design(files: dict[str, t.Any], existing: di
     with pytest.raises(Contradiction) as error:
         reconciled(files, existing)
     assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize("mark", ["is_management_address", "is_container_address", "is_ssh_address"])
+def test_another_network_of_management(mark: str) -> None:
+    stock = {"network": {"container_bridge": "br-mgmt", "ip_from_q": "container", "type": "raw", mark: True}}
+    with pytest.raises(Contradiction, match=r"has a network of management, container, beside those of the layout"):
+        reconciled(
+            FILES, {"openstack_user_config.yml": {"global_overrides": {"provider_networks": [*NETWORKS, stock]}}}
+        )
+
+
+def test_a_physical_network_that_is_mapped_again() -> None:
+    (ours,) = (entry["network"] for entry in NETWORKS if "net_name" in entry["network"])
+    again = {"network": {**ours, "container_bridge": "br-ex2", "group_binds": ["neutron_openvswitch_agent"]}}
+    with pytest.raises(Contradiction, match=f"provider_networks maps {ours['net_name']} beside the entries"):
+        reconciled(FILES, {"conf.d/a.yml": {"global_overrides": {"provider_networks": [again, *NETWORKS]}}})
