@@ -17,7 +17,7 @@ import typing as t
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 OBJECTS: dict[str, list[dict[str, t.Any]]] = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 PROJECT = OBJECTS["projects"][0]["id"]
@@ -142,7 +142,7 @@ class Handler(BaseHTTPRequestHandler):
             start = names.index(query["marker"]) + 1 if "marker" in query else 0
             page = {key: chosen[start : start + PAGE]}
             if chosen[start + PAGE :] and place[-1] != "projects":
-                more = f"{root}/v2.0/{place[0]}?marker={names[start + PAGE - 1]}"
+                more = f"{root}/v2.0/{place[0]}?{urlencode({**query, 'marker': names[start + PAGE - 1]})}"
                 page[f"{key}_links"] = [{"rel": "next", "href": more}]
             return self.answer(200, page if place[-1] != "projects" else {key: found})
         if method == "POST" and len(place) == 1:
