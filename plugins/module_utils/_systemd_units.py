@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a service that has been started stays up, by what systemd and the service's log say.
+"""What systemd knows of services, and whether one that has been started stays up, by that and by its log.
 
 A service that cannot read its configuration starts, loads for some seconds, and only then ends, so that "active" says
 little.
@@ -16,14 +16,30 @@ State = t.Mapping[str, str]
 
 # When the process began to read its files, and when the unit was active.
 _STARTED: t.Final = ("ExecMainStartTimestampMonotonic", "ActiveEnterTimestampMonotonic")
-PROPERTIES: t.Final = ("ActiveState", "SubState", "NRestarts", "Result", *_STARTED)
+PROPERTIES: t.Final = ("LoadState", "UnitFileState", "ActiveState", "SubState", "NRestarts", "Result", *_STARTED)
 
 _ENDED: t.Final = ("failed", "inactive")
 
 
-def parse_state(text: str) -> dict[str, str]:
-    """What ``systemctl show`` prints."""
-    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+def parse_states(text: str) -> list[State]:
+    """What ``systemctl show`` prints of units, in their order."""
+    return [dict(line.split("=", 1) for line in unit.splitlines() if "=" in line) for unit in text.split("\n\n")]
+
+
+def is_installed(state: State) -> bool:
+    return state["LoadState"] != "not-found"
+
+
+def is_enabled(state: State) -> bool:
+    return state["UnitFileState"] == "enabled"
+
+
+def is_running(state: State) -> bool:
+    return (state["ActiveState"], state["SubState"]) == ("active", "running")
+
+
+def has_failed(state: State) -> bool:
+    return state["ActiveState"] == "failed"
 
 
 def restarts_of(state: State) -> int:

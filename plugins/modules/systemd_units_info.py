@@ -7,41 +7,29 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: systemd_units_info
-short_description: Tell which units of systemd do not stay up
+short_description: Tell which units of systemd there are, which run, and which go by old files
 version_added: 0.1.0
 author:
   - dhcpless.openstack contributors (!UNKNOWN)
 description:
-  - Watches units that have been started, until each has been active for some time without ending once, or is seen to be
-    down. A service that does not bear its configuration is active for some seconds before it ends.
-  - Of one that is down it tells the last error in its log or in the journal.
-  - Also tells which units were started before their files last changed, and so go by the old ones.
+  - Asks systemd about some units, and about no others, by one command.
+  - Also tells which of them were started before their files last changed, and so go by the old ones.
 requirements:
   - Python 3.9 or newer on the managed host
 extends_documentation_fragment:
   - dhcpless.openstack._attributes
   - dhcpless.openstack._attributes.info
+seealso:
+  - module: dhcpless.openstack.systemd_units_wait
+  - module: ansible.builtin.service_facts
+    description: Asks about each service of the host.
 options:
   units:
     description:
-      - The units.
+      - The units, such as V(nova-compute.service). There may be none of such a name.
     type: list
     elements: str
     required: true
-  seconds:
-    description:
-      - For how long a unit has to have been active.
-    type: int
-    default: 30
-  patience:
-    description:
-      - For how many seconds more a unit may take to become active.
-    type: int
-    default: 90
-  log_folder:
-    description:
-      - Where the services write their logs, each with the name of its unit.
-    type: path
   files:
     description:
       - The files that units read when they start. What is not there does not count.
@@ -62,18 +50,9 @@ options:
 """
 
 EXAMPLES = r"""
-- name: See that Neutron stays up
-  dhcpless.openstack.systemd_units_info:
-    units: [neutron-api.service, neutron-rpc-server.service]
-    log_folder: /var/log/neutron
-  register: watched
-  failed_when: watched.down
-
-- name: Ask which services do not know their files yet, without waiting for any
+- name: Ask which services there are, and which do not know their files yet
   dhcpless.openstack.systemd_units_info:
     units: [neutron-api.service, neutron-linuxbridge-agent.service]
-    seconds: 0
-    patience: 0
     files:
       - path: /etc/neutron/neutron.conf
       - path: /etc/neutron/plugins/ml2/ml2_conf.ini
@@ -82,21 +61,38 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-down:
-  description: A sentence for each unit that does not stay up.
+units:
+  description: Those of the units of which it is so.
   returned: success
-  type: list
-  elements: str
-  sample: ["nova-compute.service stopped (failed, failed, result exit-code), saying: ConfigFileValueError: ..."]
-stale:
-  description:
-    - Those of the units that are active, and were so before one of their files last changed, in its content, owner,
-      group or mode.
-    - It is looked at before the units are watched.
-  returned: success
-  type: list
-  elements: str
-  sample: [neutron-api.service]
+  type: dict
+  contains:
+    installed:
+      description: They are there, be they masked.
+      type: list
+      elements: str
+    enabled:
+      description: They are started at boot.
+      type: list
+      elements: str
+    running:
+      description: They run now.
+      type: list
+      elements: str
+    failed:
+      description: They have ended with an error.
+      type: list
+      elements: str
+    stale:
+      description:
+        - They are active, and were so before one of their files last changed, in its content, owner, group or mode.
+      type: list
+      elements: str
+  sample:
+    installed: [neutron-api.service, neutron-linuxbridge-agent.service]
+    enabled: [neutron-api.service]
+    running: [neutron-api.service]
+    failed: [neutron-linuxbridge-agent.service]
+    stale: [neutron-api.service]
 """
 
 import os
@@ -109,49 +105,14 @@ _python_floor.require()
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.systemctl import states
 from ansible_collections.dhcpless.openstack.plugins.module_utils._systemd_units import (
-    PROPERTIES,
-    State,
+    has_failed,
+    is_enabled,
+    is_installed,
+    is_running,
     is_stale,
-    judged,
-    last_words,
-    log_name,
-    parse_state,
-    restarts_of,
 )
-
-LINES = 200
-LOG_SIZE = 1 << 20
-PAUSE = 0.5
-ENGLISH = {"LC_ALL": "C.UTF-8"}
-
-
-class Watch:
-    def __init__(self, module: AnsibleModule) -> None:
-        self._module = module
-        self._began = time.time()
-
-    def state(self, unit: str) -> State:
-        command = [self._program("systemctl"), "show", f"--property={','.join(PROPERTIES)}", unit]
-        return parse_state(self._module.run_command(command, check_rc=True, environ_update=ENGLISH)[1])
-
-    def error(self, unit: str, seconds: float) -> str:
-        """What the unit said since this many seconds before the watch began."""
-        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self._began - seconds))
-        command = [self._program("journalctl"), f"--unit={unit}", f"--since={since}", f"--lines={LINES}"]
-        journal = self._module.run_command([*command, "--output=cat", "--quiet"], environ_update=ENGLISH)[1]
-        return last_words(self._log(unit), journal.splitlines(), since)
-
-    def _log(self, unit: str) -> list[str]:
-        try:
-            with open(os.path.join(self._module.params["log_folder"] or "", log_name(unit)), "rb") as log:
-                log.seek(-min(LOG_SIZE, log.seek(0, 2)), 2)
-                return log.read().decode(errors="replace").splitlines()
-        except OSError:
-            return []
-
-    def _program(self, name: str) -> str:
-        return str(self._module.get_bin_path(name, required=True))
 
 
 def last_change(path: str) -> float:
@@ -162,49 +123,20 @@ def last_change(path: str) -> float:
     return max(os.stat(name).st_ctime if os.path.exists(name) else 0.0 for name in names)
 
 
-def stale(module: AnsibleModule) -> list[str]:
-    units, watched = module.params["units"], Watch(module)
+def last_changes(units: t.Sequence[str], files: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, float]:
+    """When the files of each unit that has any last changed."""
     changed: dict[str, float] = {}
-    for file in module.params["files"]:
+    for file in files:
         when = last_change(file["path"])
         for unit in units if file["units"] is None else file["units"]:
             changed[unit] = max(when, changed.get(unit, 0.0))
-    # A unit without such a file needs no question.
-    return [unit for unit in units if changed.get(unit) and is_old(watched.state(unit), changed[unit])]
-
-
-def is_old(state: State, changed: float) -> bool:
-    return is_stale(state, changed, time.time(), time.clock_gettime(time.CLOCK_MONOTONIC))
-
-
-def watch(module: AnsibleModule) -> list[str]:
-    params: dict[str, t.Any] = module.params
-    watched, most = Watch(module), params["seconds"] + params["patience"]
-    deadline = time.monotonic() + most
-    waiting = {unit: restarts_of(watched.state(unit)) for unit in params["units"]}
-    down = []
-    while waiting:
-        for unit, restarts in list(waiting.items()):
-            state = watched.state(unit)
-            what = judged(state, restarts, params["seconds"], time.clock_gettime(time.CLOCK_MONOTONIC))
-            if what is None and time.monotonic() > deadline:
-                what = f"is not up after {most} seconds ({state['ActiveState']}, {state['SubState']})"
-            if what is not None:
-                del waiting[unit]
-            if what:
-                error = watched.error(unit, most)
-                down.append(f"{unit} {what}{', saying: ' if error else ''}{error}")
-        time.sleep(PAUSE if waiting else 0)
-    return down
+    return changed
 
 
 def main() -> None:
     module = AnsibleModule(
         {
             "units": {"type": "list", "elements": "str", "required": True},
-            "seconds": {"type": "int", "default": 30},
-            "patience": {"type": "int", "default": 90},
-            "log_folder": {"type": "path"},
             "files": {
                 "type": "list",
                 "elements": "dict",
@@ -217,8 +149,18 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    old = stale(module)
-    module.exit_json(changed=False, down=watch(module), stale=old)
+    units = module.params["units"]
+    changed = last_changes(units, module.params["files"])
+    there = states(module, units)
+    wall, monotonic = time.time(), time.clock_gettime(time.CLOCK_MONOTONIC)
+    told = {
+        "installed": [unit for unit in units if is_installed(there[unit])],
+        "enabled": [unit for unit in units if is_enabled(there[unit])],
+        "running": [unit for unit in units if is_running(there[unit])],
+        "failed": [unit for unit in units if has_failed(there[unit])],
+        "stale": [unit for unit in units if is_stale(there[unit], changed.get(unit, 0.0), wall, monotonic)],
+    }
+    module.exit_json(changed=False, units=told)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@ FOUND: dict[str, t.Any] = {
         "global_physnet_mtu": 1500,
         "physical_network_mtus": ["external:1500"],
     },
-    "__neutron_dhcpless_unit_files": {"stdout_lines": []},
     "__neutron_dhcpless_sites": {"files": []},
     "__neutron_dhcpless_read": {"settings": {"DEFAULT": {"service_plugins": "router"}}},
     "__neutron_dhcpless_folders": {"files": []},
@@ -35,11 +34,15 @@ FOUND: dict[str, t.Any] = {
 
 def derived(name: str, *, running: t.Iterable[str] = RUNNING, **found: t.Any) -> t.Any:
     loader = DataLoader()
-    now = {"stdout_lines": [f"{unit} loaded active running some service" for unit in running]}
+    units = {"installed": list(running), "enabled": [], "running": list(running), "failed": []}
     # From ansible-core 2.19 on, there are no templates but in what is trusted.
     knows = inspect.signature(loader.load_from_file).parameters
     trusted = {"trusted_as_template": True} if "trusted_as_template" in knows else {}
-    variables = {**loader.load_from_file(str(VARS), **trusted), **FOUND, "__neutron_dhcpless_units_now": now}
+    variables = {
+        **loader.load_from_file(str(VARS), **trusted),
+        **FOUND,
+        "__neutron_dhcpless_asked_units": {"units": units},
+    }
     variables.update({f"__neutron_dhcpless_{key}": value for key, value in found.items()})
     templar = Templar(loader, variables=variables)
     return templar.template(variables[f"__neutron_dhcpless_{name}"])

@@ -3,24 +3,67 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._systemd_units import (
+    State,
+    has_failed,
+    is_enabled,
+    is_installed,
+    is_running,
     is_stale,
     judged,
     last_words,
     log_name,
-    parse_state,
+    parse_states,
     restarts_of,
 )
 
 NOW = 1000.0
 
 
-def state(active: str = "active", sub: str = "running", restarts: int = 0, up: float = 60) -> dict[str, str]:
+def state(active: str = "active", sub: str = "running", restarts: int = 0, up: float = 60) -> State:
     since = int((NOW - up) * 1e6)
     text = f"ActiveState={active}\nSubState={sub}\nNRestarts={restarts}\nResult=success\n"
-    return parse_state(f"{text}ActiveEnterTimestampMonotonic={since}\n\n")
+    return parse_states(f"{text}ActiveEnterTimestampMonotonic={since}\n")[0]
+
+
+SHOWN = """\
+LoadState=loaded
+UnitFileState=enabled
+ActiveState=active
+SubState=running
+
+LoadState=masked
+UnitFileState=masked
+ActiveState=inactive
+SubState=dead
+
+LoadState=loaded
+UnitFileState=disabled
+ActiveState=failed
+SubState=failed
+
+LoadState=not-found
+UnitFileState=
+ActiveState=inactive
+SubState=dead
+"""
+
+
+@pytest.mark.parametrize(
+    ("is_so", "which"),
+    [
+        (is_installed, [True, True, True, False]),
+        (is_enabled, [True, False, False, False]),
+        (is_running, [True, False, False, False]),
+        (has_failed, [False, False, True, False]),
+    ],
+)
+def test_what_is_told_of_units(is_so: t.Callable[[State], bool], which: list[bool]) -> None:
+    assert [is_so(unit) for unit in parse_states(SHOWN)] == which
 
 
 def test_up() -> None:
@@ -46,12 +89,12 @@ def test_cannot_be_said_yet() -> None:
     ],
     ids=["failed", "ended", "waits to be started again", "started again"],
 )
-def test_down(down: dict[str, str], what: str) -> None:
+def test_down(down: State, what: str) -> None:
     assert judged(down, 0, 30, NOW) == what
 
 
 def test_a_unit_that_was_never_started_again() -> None:
-    assert restarts_of(parse_state("ActiveState=active\n")) == 0
+    assert restarts_of(parse_states("ActiveState=active\n")[0]) == 0
 
 
 WALL = 1_750_000_000.0
