@@ -53,6 +53,7 @@ PARTS = {
         ("_nova_settings", "_nova_conf_sources", "_nova_conf_unknown", "_design_settings", "_oslo_config"),
         ("_nova_conf", "_nova_conf_text", "_nova_conf_shown", "_nova_conf_audit"),
         ("_config_drive_ready", "_config_drive_reasons"),
+        ("_oslo_config_overrides",),
     ),
     "layout": (
         ("_layout_model", "_svg"),

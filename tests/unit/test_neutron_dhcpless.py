@@ -13,6 +13,8 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
+from ansible_collections.dhcpless.openstack.plugins.filter.oslo_config_overrides import FilterModule
+
 VARS = Path(__file__).parents[2] / "roles" / "neutron_dhcpless" / "vars" / "main.yml"
 RUNNING = ("neutron-api.service", "neutron-rpc-server.service", "neutron-linuxbridge-agent.service")
 FOUND: dict[str, t.Any] = {
@@ -28,7 +30,6 @@ FOUND: dict[str, t.Any] = {
     "__neutron_dhcpless_sites": {"files": []},
     "__neutron_dhcpless_read": {"settings": {"DEFAULT": {"service_plugins": "router"}}},
     "__neutron_dhcpless_folders": {"files": []},
-    "__neutron_dhcpless_read_dropins": {"results": []},
 }
 
 
@@ -135,7 +136,7 @@ def test_folders_with_more_settings() -> None:
 )
 def test_settings_that_take_back_what_is_written(folder: str, settings: t.Any, taken: str) -> None:
     path = f"/etc/neutron/{folder}"
-    found = derived("taken_back", read_dropins={"results": [{"item": path, "settings": settings}]})
+    found = FilterModule().filters()["oslo_config_overrides"](derived("files"), {path: settings})
     assert found == ([f"{taken} by a file in {path}"] if taken else [])
 
 
