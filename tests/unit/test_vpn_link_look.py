@@ -60,3 +60,13 @@ def test_forwarding_is_for_the_versions_that_are_there() -> None:
     assert look.forwarding({"4": own}, "wg0") == ipv4
     assert look.forwarding({"6": own}, "wg0") == ["net/ipv6/conf/all/forwarding"]
     assert look.forwarding({"4": own, "6": own}, "wg0") == [*ipv4, "net/ipv6/conf/all/forwarding"]
+
+
+@pytest.mark.parametrize(("listens", "drift"), [("51820", []), ("38560", ["the port is another one"])])
+def test_another_port_than_that_of_the_file(monkeypatch: pytest.MonkeyPatch, listens: str, drift: list[str]) -> None:
+    shown = {"public-key": "key", "listen-port": f"{listens}\n", "allowed-ips": ""}
+    monkeypatch.setattr(look, "output", lambda *command: shown[command[-1]])
+    monkeypatch.setattr(look, "succeeds", lambda *_: True)
+    wanted = {"interface": "lo", "mtus": {}, "peers": [], "subnets": {}}
+    found = {"public_key": "key", "port": "51820", "known": {}, "forwarding": []}
+    assert list(look.drift(wanted, found)) == drift

@@ -40,6 +40,7 @@ def main() -> None:
         "taken": interface not in ours and (there or interface in confs),
         "checksum": hashlib.sha256(text.encode()).hexdigest(),
         "known": dict(re.findall(r"^# Site (\S+)\.\n\[Peer\]\nPublicKey = (\S+)$", text, re.MULTILINE)),
+        "port": "".join(re.findall(r"^ListenPort = (\d+)$", text, re.MULTILINE)),
         "has_key": (FOLDER / f"{interface}.key").exists(),
         "public_key": public_key(FOLDER / f"{interface}.key"),
         "addresses": own,
@@ -163,6 +164,8 @@ def drift(wanted: dict[str, t.Any], found: dict[str, t.Any]) -> t.Iterator[str]:
         yield "the unit is not active"
     if output("wg", "show", interface, "public-key").strip() != found["public_key"]:
         yield "the private key is another one"
+    if output("wg", "show", interface, "listen-port").strip() != found["port"]:
+        yield "the port is another one"
     lines = output("wg", "show", interface, "allowed-ips").splitlines()
     peers = {line.split()[0]: sorted(line.split()[1:]) for line in lines}
     sites = {found["known"].get(peer["site"]): wanted["subnets"][peer["site"]] for peer in wanted["peers"]}
