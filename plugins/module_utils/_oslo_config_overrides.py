@@ -26,6 +26,7 @@ class Written(t.NamedTuple):
 def find_overrides(files: t.Sequence[Written], folders: t.Mapping[str, Settings]) -> list[str]:
     """Each option that a folder has with another value than the file, once.
 
+    :param files: with one without settings for programs that read none of them
     :param folders: what is in them, by their paths. One with the name of a program is read by that one.
     """
     programs = frozenset().union(*(file.programs for file in files))

@@ -26,7 +26,7 @@ seealso:
 options:
   units:
     description:
-      - The units, such as V(nova-compute.service). There may be none of such a name.
+      - The units, such as V(nova-compute.service). There may be none of such a name. No patterns.
     type: list
     elements: str
     required: true
@@ -71,11 +71,11 @@ units:
       type: list
       elements: str
     enabled:
-      description: They are started at boot.
+      description: They are enabled by themselves, as C(systemctl is-enabled) tells.
       type: list
       elements: str
     running:
-      description: They run now.
+      description: They are active, and running.
       type: list
       elements: str
     failed:

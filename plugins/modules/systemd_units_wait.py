@@ -114,9 +114,11 @@ def watch(module: AnsibleModule) -> list[str]:
     waiting = {unit: restarts_of(state) for unit, state in states(module, params["units"]).items()}
     down = []
     while waiting:
-        for unit, state in states(module, list(waiting)).items():
-            what = judged(state, waiting[unit], params["seconds"], time.clock_gettime(time.CLOCK_MONOTONIC))
-            if what is None and time.monotonic() > deadline:
+        seen, now = states(module, list(waiting)), time.clock_gettime(time.CLOCK_MONOTONIC)
+        is_late = time.monotonic() > deadline
+        for unit, state in seen.items():
+            what = judged(state, waiting[unit], params["seconds"], now)
+            if what is None and is_late:
                 what = f"is not up after {most} seconds ({state['ActiveState']}, {state['SubState']})"
             if what is not None:
                 del waiting[unit]

@@ -19,7 +19,10 @@ def program(module: AnsibleModule, name: str) -> str:
 
 
 def states(module: AnsibleModule, units: t.Sequence[str]) -> dict[str, State]:
-    """By their names, all by one command."""
+    """By their names, all by one command, which would take a pattern for all units that match."""
+    for unit in units:
+        if set(unit) & set("*?["):
+            module.fail_json(msg=f"units: {unit!r} is not valid: it must be the name of one unit, and no pattern")
     if not units:
         return {}
     command = [program(module, "systemctl"), "show", f"--property={','.join(PROPERTIES)}", "--", *units]

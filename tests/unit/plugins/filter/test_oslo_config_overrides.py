@@ -20,12 +20,22 @@ def test_filter() -> None:
     assert oslo_config_overrides([FILE], {"/etc/conf.d/neutron-server": {}}) == []
 
 
-@pytest.mark.parametrize("files", [None, [{}], ["text"], [{"settings": {}, "units": [1]}]])
+@pytest.mark.parametrize(
+    "files",
+    [
+        None,
+        [{}],
+        ["text"],
+        [{"settings": {}, "units": "neutron-server.service"}],
+        [{"settings": {"DEFAULT": "text"}, "units": []}],
+    ],
+)
 def test_wrong_files(files: object) -> None:
     with pytest.raises(AnsibleFilterError, match=r"^files: the value is not valid"):
         oslo_config_overrides(files, {})
 
 
-def test_wrong_folders() -> None:
+@pytest.mark.parametrize("folders", [None, ["/etc/conf.d"], {"/etc/conf.d": "text"}])
+def test_wrong_folders(folders: object) -> None:
     with pytest.raises(AnsibleFilterError, match=r"^folders: the value is not valid"):
-        oslo_config_overrides([FILE], ["/etc/conf.d"])
+        oslo_config_overrides([FILE], folders)

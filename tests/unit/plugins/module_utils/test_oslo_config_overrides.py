@@ -55,5 +55,11 @@ def test_an_option_of_several_files_is_told_once() -> None:
     ]
 
 
+def test_the_folder_of_a_program_that_reads_none_of_the_files() -> None:
+    there = {"/etc/neutron/conf.d/other": {"DEFAULT": {"notify": "true"}}}
+    assert find_overrides([*FILES, Written({}, frozenset({"other"}))], there) == []
+    assert find_overrides(FILES, there) != []
+
+
 def test_without_files() -> None:
     assert find_overrides([], {"/etc/conf.d": {"DEFAULT": {"notify": "true"}}}) == []

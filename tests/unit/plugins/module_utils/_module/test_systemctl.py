@@ -7,6 +7,8 @@ import subprocess
 import typing as t
 from pathlib import Path
 
+import pytest
+
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.systemctl import states
 
 
@@ -22,6 +24,9 @@ class Module:
     def get_bin_path(self, name: str, required: bool) -> str:
         assert (name, required) == ("systemctl", True)
         return str(self._program)
+
+    def fail_json(self, msg: str) -> t.NoReturn:
+        raise SystemExit(msg)
 
     def run_command(self, command: list[str], **options: t.Any) -> tuple[int, str, str]:
         assert options == {"check_rc": True, "environ_update": {"LC_ALL": "C.UTF-8"}}
@@ -41,4 +46,11 @@ def test_all_units_by_one_command(tmp_path: Path) -> None:
 def test_no_unit_no_question(tmp_path: Path) -> None:
     module: t.Any = Module(tmp_path)
     assert states(module, []) == {}
+    assert module.commands == 0
+
+
+def test_no_pattern(tmp_path: Path) -> None:
+    module: t.Any = Module(tmp_path)
+    with pytest.raises(SystemExit, match=r"^units: 'nova-\*' is not valid: "):
+        states(module, ["b.service", "nova-*"])
     assert module.commands == 0
