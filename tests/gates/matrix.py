@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the fast unit tests on every other Python, and the integration targets on every ansible-core, that are promised.
+"""Runs the fast unit tests on every other Python, and integration targets on every ansible-core, that are promised.
 
 The targets run from the package, as a user gets it. The modules run on another Python than the controller, the oldest
-one among them. Virtual environments are kept in .cache/venvs. Called by make, from the checkout's root.
+one among them. All targets run on the oldest ansible-core here, and by ansible-test on the newest (integration.py).
+Virtual environments are kept in .cache/venvs. Called by make, from the checkout's root.
 """
 
 from __future__ import annotations
@@ -29,28 +30,38 @@ OLDEST_PACKAGES = ("pycdlib==1.12.0",)
 """The lower bound of requirements.txt: what Debian 12 has."""
 
 
-SAME_BYTES = [f"tests/unit/plugins/module_utils/test_{name}.py" for name in ("fat_write", "image", "iso9660_write")]
-FEW_TARGETS = ("config_drives", "network_filters", "osa_configuration", "osa_inventory_info")
-
-
 class Controller(t.NamedTuple):
     core: str
     pythons: tuple[str, ...]
     """Those that this core runs on; the first one that is present is taken."""
     managed: str
     """The Python that runs the modules."""
-    whole: bool
-    """Whether all is run, as on the oldest and on the newest; in between, what depends on Python or Ansible most, and
-    what OpenStack-Ansible's users run there."""
+    units: t.Sequence[str]
+    """The unit tests that run there."""
+    targets: t.Sequence[str] = ("config_drives", "network_filters", "osa_configuration", "osa_inventory_info")
+    """What depends on Python or Ansible most, and what OpenStack-Ansible's users run there."""
+
+    def make(self) -> tuple[str, Path] | None:
+        """The version of Python and the interpreter of its virtual environment, if this machine has one for it."""
+        version, found = next(((v, p) for v in self.pythons if (p := find_python(v))), (None, None))
+        if not version or not found:
+            absent(f"ansible-core {self.core}", f"none of Python {', '.join(self.pythons)} is installed")
+            return None
+        return version, make_venv(found, VENVS / f"core-{self.core}", "-r", UNITS, f"ansible-core=={self.core}")
 
 
+ALL_TARGETS = sorted(path.name for path in TARGETS.iterdir() if path.is_dir() and not path.name.startswith("setup_"))
+ALL_UNITS = ["tests/unit/plugins"]
+SAME_BYTES = [f"tests/unit/plugins/module_utils/test_{name}.py" for name in ("fat_write", "image", "iso9660_write")]
+
+# What OpenStack-Ansible pins in 2025.1, 2025.2 and 2026.1; the newest.
+OLDEST = Controller("2.17.11", ("3.10", "3.11", "3.12"), OLDEST_PYTHON, ALL_UNITS, ALL_TARGETS)
+NEWEST = Controller("2.21.5", ("3.13", "3.12", "3.14"), OLDEST_PYTHON, ALL_UNITS)
 CONTROLLERS = (
-    # What OpenStack-Ansible pins in 2025.1, 2025.2 and 2026.1.
-    Controller("2.17.11", ("3.10", "3.11", "3.12"), managed=OLDEST_PYTHON, whole=True),
-    Controller("2.18.6", ("3.11", "3.12", "3.13"), managed="3.10", whole=False),
-    Controller("2.19.6", ("3.12", "3.11", "3.13"), managed="3.13", whole=False),
-    # The newest.
-    Controller("2.21.5", ("3.13", "3.12", "3.14"), managed=OLDEST_PYTHON, whole=True),
+    OLDEST,
+    Controller("2.18.6", ("3.11", "3.12", "3.13"), "3.10", SAME_BYTES),
+    Controller("2.19.6", ("3.12", "3.11", "3.13"), "3.13", SAME_BYTES),
+    NEWEST,
 )
 
 
@@ -66,21 +77,13 @@ def main() -> None:
     else:
         absent(f"tests on Python {OLDEST_PYTHON}", f"python{OLDEST_PYTHON} is not installed")
 
-    controllers = []
-    for controller in CONTROLLERS:
-        version, found = next(((v, p) for v in controller.pythons if (p := find_python(v))), (None, None))
-        if not version or not found:
-            absent(f"ansible-core {controller.core}", f"none of Python {', '.join(controller.pythons)} is installed")
-            continue
-        venv = VENVS / f"core-{controller.core}"
-        python = make_venv(found, venv, "-r", UNITS, f"ansible-core=={controller.core}")
+    made = [(controller, *found) for controller in CONTROLLERS if (found := controller.make())]
+    for _controller, version, python in made:
         managed.setdefault(version, python)
-        controllers.append((controller, version, python))
-
-    for controller, version, python in controllers:
+    for controller, version, python in made:
         if version != ".".join(map(str, sys.version_info[:2])):
             heading(f"Python {version}, ansible-core {controller.core}: unit tests")
-            units(python, *(["tests/unit/plugins"] if controller.whole else SAME_BYTES))
+            units(python, *controller.units)
         modules_version = controller.managed if controller.managed in managed else version
         heading(f"Python {version}, ansible-core {controller.core}, modules on Python {modules_version}: targets")
         targets(controller, python, managed.get(modules_version, python))
@@ -99,15 +102,12 @@ def targets(controller: Controller, python: Path, modules: Path) -> None:
     core = controller.core
     output = WORK / core
     output.mkdir(parents=True, exist_ok=True)
-    names = sorted(path.name for path in TARGETS.iterdir() if path.is_dir() and not path.name.startswith("setup_"))
-    if not controller.whole:
-        names = [name for name in names if name in FEW_TARGETS]
     play = {
         "hosts": "testhost",
         "connection": "local",
         "gather_facts": True,
         "vars": {"ansible_python_interpreter": str(modules), "output_dir": str(output)},
-        "roles": names,
+        "roles": list(controller.targets),
     }
     playbook = output / "targets.yml"
     playbook.write_text(json.dumps([play]), "utf-8")

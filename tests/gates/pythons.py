@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -58,11 +59,15 @@ def make_venv(python: Path, venv: Path, *requirements: str) -> Path:
     files = [Path(each).read_text("utf-8") for each in requirements if Path(each).is_file()]
     wanted = "\n".join([str(python), *requirements, *files])
     interpreter = venv / "bin" / "python"
-    if not (stamp.exists() and stamp.read_text("utf-8") == wanted):
-        shutil.rmtree(venv, ignore_errors=True)
-        run(python, "-m", "venv", venv)
-        run(interpreter, "-m", "pip", "--disable-pip-version-check", "install", "-qq", *requirements)
-        stamp.write_text(wanted, "utf-8")
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    # Two gates may want the same one.
+    with venv.with_name(f"{venv.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (stamp.exists() and stamp.read_text("utf-8") == wanted):
+            shutil.rmtree(venv, ignore_errors=True)
+            run(python, "-m", "venv", venv)
+            run(interpreter, "-m", "pip", "--disable-pip-version-check", "install", "-qq", *requirements)
+            stamp.write_text(wanted, "utf-8")
     return interpreter
 
 

@@ -55,6 +55,8 @@ def ansible_environment(folder: Path) -> dict[str, str]:
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "MOLECULE_EPHEMERAL_DIRECTORY": str(folder / "state"),
+        # Who ends it early shall have its last words.
+        "PYTHONUNBUFFERED": "1",
     }
 
 
