@@ -27,7 +27,7 @@ help:  ## print this list
 
 setup: .venv/.complete $(CHECKOUT)  ## install the development tools into .venv (the other targets do it themselves)
 
-.venv/.complete: requirements.txt requirements-dev.txt tests/unit/requirements.txt tests/gates/setup
+.venv/.complete: requirements.txt requirements-dev.txt tests/unit/requirements.txt tests/gates/setup tests/hosts/compiled.py
 	@tests/gates/setup
 
 # The checkout, where Python and Ansible look for a collection of its name.

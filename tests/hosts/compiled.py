@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeps what Python compiles of the modules that Ansible sends. It is part of the root trees, and run by their Python.
+"""Keeps what Python compiles of the modules that Ansible sends. It is part of the root trees and of the virtual
+environments, and run by their Python.
 
 They come as a ZIP file, of which Python keeps nothing: each task compiles the same source again, a third of its time.
 Where thousands of tasks are played on hosts that share two cores, that is minutes.
@@ -15,7 +16,7 @@ import os
 import sys
 import zipimport
 
-FOLDER = "/var/cache/dhcpless-compiled"
+FOLDER = "/var/cache/dhcpless-compiled" if sys.prefix == "/usr" else f"{sys.prefix}/dhcpless-compiled"
 _KIND = importlib.util.MAGIC_NUMBER + bytes([sys.flags.optimize])
 _compile = zipimport._compile_source
 
