@@ -56,10 +56,10 @@ def run(*command: str | Path, env: dict[str, str] | None = None, cwd: Path | Non
 def make_venv(python: Path, venv: Path, *requirements: str) -> Path:
     """The interpreter of a virtual environment with ``requirements`` (pip's arguments), made unless it is there.
 
-    It is made anew when a file of requirements has changed.
+    It is made anew when a file of requirements, or what is put beside them, has changed.
     """
     stamp = venv / "requirements"
-    files = [Path(each).read_text("utf-8") for each in requirements if Path(each).is_file()]
+    files = [Path(each).read_text("utf-8") for each in (*requirements, COMPILED) if Path(each).is_file()]
     wanted = "\n".join([str(python), *requirements, *files])
     interpreter = venv / "bin" / "python"
     venv.parent.mkdir(parents=True, exist_ok=True)
