@@ -35,6 +35,17 @@ def test_inside(address: str, subnet: str) -> None:
     assert look.inside(address, CARRIED) == subnet
 
 
+def test_a_connection_through_what_is_there() -> None:
+    """It is cut with a peer that is not wanted any more, as well."""
+    peers = "[Peer]\nPublicKey = key\nAllowedIPs = 10.20.2.0/24, fd00:20:2::/64\n\n[Peer]\nAllowedIPs = 10.30.3.0/24\n"
+    there = look.allowed([peers, "[Interface]\nListenPort = 51820\n"])
+    assert [look.inside(address, there) for address in ("fd00:20:2::2", "10.30.3.3", "10.40.4.4")] == [
+        "fd00:20:2::/64",
+        "10.30.3.0/24",
+        "",
+    ]
+
+
 def test_an_endpoint_that_is_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = [(0, 0, 0, "", ("192.0.2.130", 0)), (0, 0, 0, "", ("fd00:20:2::2", 0, 0, 0))]
     monkeypatch.setattr(look.socket, "getaddrinfo", lambda *_, **__: answers)
@@ -62,11 +73,24 @@ def test_forwarding_is_for_the_versions_that_are_there() -> None:
     assert look.forwarding({"4": own, "6": own}, "wg0") == [*ipv4, "net/ipv6/conf/all/forwarding"]
 
 
-@pytest.mark.parametrize(("listens", "drift"), [("51820", []), ("38560", ["the port is another one"])])
-def test_another_port_than_that_of_the_file(monkeypatch: pytest.MonkeyPatch, listens: str, drift: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("listens", "left", "drift"),
+    [
+        ("51820", False, []),
+        ("38560", False, ["the port is another one"]),
+        # Whatever it is that the kernel has: endpoints may have moved, and MTUs are not all that a file says.
+        ("51820", True, ["a run was interrupted before the VPN was up with the new file"]),
+    ],
+)
+def test_what_the_kernel_has_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, listens: str, drift: list[str], *, left: bool
+) -> None:
     shown = {"public-key": "key", "listen-port": f"{listens}\n", "allowed-ips": ""}
+    monkeypatch.setattr(look, "FOLDER", tmp_path)
     monkeypatch.setattr(look, "output", lambda *command: shown[command[-1]])
     monkeypatch.setattr(look, "succeeds", lambda *_: True)
+    if left:
+        (tmp_path / "lo.conf.dhcpless~").touch()
     wanted = {"interface": "lo", "mtus": {}, "peers": [], "subnets": {}}
     found = {"public_key": "key", "port": "51820", "known": {}, "forwarding": []}
     assert list(look.drift(wanted, found)) == drift

@@ -47,8 +47,9 @@ def main() -> None:
         "forwarding": forwarding(own, interface),
         "elsewhere": elsewhere(carried, {interface, *ours}),
         "endpoints": [judged(peer, carried) for peer in wanted["peers"] if peer.get("endpoint")],
-        "client": inside(client(), carried),
+        "client": inside(client(), carried + allowed(confs[name] for name in ours)),
         "loops": list(loops(interface, carried)) if text else [],
+        "left": copy_of(interface).exists(),
     }
     found["drift"] = list(drift(wanted, found)) if text else []
     print(json.dumps(found))
@@ -130,6 +131,17 @@ def inside(address: str, carried: list[dict[str, t.Any]]) -> str:
     return next((each["subnet"] for each in carried if own in ipaddress.ip_network(each["subnet"])), "")
 
 
+def allowed(texts: t.Iterable[str]) -> list[dict[str, t.Any]]:
+    """The subnets that files of WireGuard have it carry."""
+    lists = [each for text in texts for each in re.findall(r"^AllowedIPs = (.+)$", text, re.MULTILINE)]
+    return [{"subnet": subnet} for each in lists for subnet in each.split(", ")]
+
+
+def copy_of(interface: str) -> Path:
+    """What the file was, until the VPN is seen to be up with the new one."""
+    return FOLDER / f"{interface}.conf.dhcpless~"
+
+
 def client() -> str:
     """Where the SSH connection comes from that this runs under; sudo hides it from its own processes only."""
     process = os.getpid()
@@ -160,6 +172,8 @@ def drift(wanted: dict[str, t.Any], found: dict[str, t.Any]) -> t.Iterator[str]:
     if not Path("/sys/class/net", interface).exists():
         yield f"there is no interface {interface}"
         return
+    if copy_of(interface).exists():
+        yield "a run was interrupted before the VPN was up with the new file"
     if not succeeds("systemctl", "--quiet", "is-active", f"wg-quick@{interface}.service"):
         yield "the unit is not active"
     if output("wg", "show", interface, "public-key").strip() != found["public_key"]:
