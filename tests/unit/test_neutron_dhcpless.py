@@ -30,12 +30,16 @@ FOUND: dict[str, t.Any] = {
     "__neutron_dhcpless_sites": {"files": []},
     "__neutron_dhcpless_read": {"settings": {"DEFAULT": {"service_plugins": "router"}}},
     "__neutron_dhcpless_folders": {"files": []},
+    "__neutron_dhcpless_left": {"files": []},
+    "__neutron_dhcpless_written": {"results": []},
+    "__neutron_dhcpless_old_units": {"units": {"stale": []}},
 }
 
 
-def derived(name: str, *, running: t.Iterable[str] = RUNNING, **found: t.Any) -> t.Any:
+def derived(name: str, *, running: t.Iterable[str] = RUNNING, failed: t.Iterable[str] = (), **found: t.Any) -> t.Any:
     loader = DataLoader()
-    units = {"installed": list(running), "enabled": [], "running": list(running), "failed": []}
+    there = [*running, *failed]
+    units = {"installed": there, "enabled": there, "running": list(running), "failed": list(failed)}
     # From ansible-core 2.19 on, there are no templates but in what is trusted.
     knows = inspect.signature(loader.load_from_file).parameters
     trusted = {"trusted_as_template": True} if "trusted_as_template" in knows else {}
@@ -152,3 +156,42 @@ def test_the_agent_of_ovn_serves_no_metadata(extensions: str, left: list[str] | 
     )
     assert [each["settings"]["agent"]["extensions"] for each in found] == ([] if left is None else [left])
     assert all(each["units"] == ["neutron-ovn-agent.service"] for each in found)
+
+
+AGENT = "neutron-linuxbridge-agent.service"
+AGENT_FILE = "/etc/neutron/plugins/ml2/linuxbridge_agent.ini"
+
+
+def left(*paths: str) -> dict[str, t.Any]:
+    return {"files": [{"path": f"{path}.dhcpless~"} for path in paths]}
+
+
+@pytest.mark.parametrize(("running", "failed"), [([AGENT], []), ([], [AGENT])])
+def test_what_an_interrupted_run_did_not_see_stay_up(running: list[str], failed: list[str]) -> None:
+    """Nothing is written any more, and a unit that loops or has failed is not one that goes by old files."""
+    found = left(AGENT_FILE, "/etc/neutron/plugins/ml2/openvswitch_agent.ini")
+    assert derived("changed_units", running=running, failed=failed, left=found) == [AGENT]
+    assert derived("copied", running=running, failed=failed, left=found) == [AGENT_FILE]
+
+
+def test_what_had_failed_before() -> None:
+    assert derived("changed_units", running=[], failed=[AGENT]) == []
+    assert derived("files", running=[], failed=[AGENT]) == []
+
+
+def test_each_copy_and_each_unit_once() -> None:
+    item = {"path": AGENT_FILE, "units": [AGENT]}
+    written = {"results": [{"changed": True, "item": item, "backup_file": f"{AGENT_FILE}.dhcpless~"}]}
+    assert derived("changed_units", written=written, left=left(AGENT_FILE)) == [AGENT]
+    assert derived("copied", written=written, left=left(AGENT_FILE)) == [AGENT_FILE]
+
+
+def test_the_file_of_ovn_that_an_interrupted_run_has_changed() -> None:
+    found = derived(
+        "left_files",
+        running=["ovn-controller.service", "neutron-ovn-agent.service"],
+        mechanism="ovn",
+        ovn_read={"settings": {"agent": {"extensions": ""}}},
+        left=left("/etc/neutron/plugins/ml2/ovn_agent.ini"),
+    )
+    assert [each["units"] for each in found] == [["neutron-ovn-agent.service"]]
