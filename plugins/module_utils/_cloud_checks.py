@@ -99,13 +99,15 @@ def _laid_out(cloud: Plain, plan: Plain) -> t.Iterator[Check]:
     for network in plan["provider_networks"]:
         yield from _network(network, cloud)
     for zone, hosts in plan["availability_zones"].items():
-        what = f"hosts of availability zone {zone}"
+        what, cure = f"hosts of availability zone {zone}", NETWORKS
         try:
             aggregate = aggregate_of(zone, cloud["aggregates"])
             found = ", ".join(sorted(aggregate["hosts"])) if aggregate else ""
+            if aggregate and not set(aggregate["hosts"]) <= set(hosts):
+                cure = f"{NETWORKS}, with provider_network_remove_hosts"
         except InvalidInput as exc:
             found = exc.allowed
-        yield compare(what, ", ".join(sorted(hosts)), found or None, NETWORKS)
+        yield compare(what, ", ".join(sorted(hosts)), found or None, cure)
     types = _PLUGGING_AGENTS.get(plan["mechanism"], _ALL_PLUGGING_AGENTS)
     for host in plan["hosts"].values():
         if host["provider_bridges"]:

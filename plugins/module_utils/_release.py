@@ -113,6 +113,23 @@ class Release:
         """
         return self.major < 34
 
+    @property
+    def keeps_zones_with_instances(self) -> bool:
+        """Whether an aggregate whose hosts have instances may not become another availability zone.
+
+        Source: ``nova.compute.api.AggregateAPI.is_safe_to_update_az``.
+        """
+        return self.version >= (18, 2, 0)
+
+    @property
+    def keeps_hosts_with_instances(self) -> bool:
+        """Whether a host that has instances may not come into an availability zone, or out of it.
+
+        Source: ``nova.compute.api.AggregateAPI``, ``ensure_no_instances_need_to_move_az_when_host_added`` and
+        ``_removed``.
+        """
+        return self.version >= (29, 0, 2)
+
 
 def parse_release(value: t.Any, *, option: str = "release", told: int = NEWEST) -> Release:
     """The release that a user means by ``queens``, ``2024.1``, ``26`` or ``26.2.1``.

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: availability_zone
-short_description: Have an availability zone with exactly some compute hosts
+short_description: Have an availability zone with some compute hosts
 version_added: 0.1.0
 author:
   - dhcpless.openstack contributors (!UNKNOWN)
 description:
-  - Makes the aggregate of hosts that is an availability zone of Nova, and puts hosts into it and takes others out.
+  - Makes the aggregate of hosts that is an availability zone of Nova, and puts hosts into it. Others are taken out only
+    with O(remove_hosts=true).
   - An instance that is asked for in a zone runs on one of its hosts.
-  - A host that Nova does not know, or that is in another zone, is refused before anything is changed. Nova itself
-    refuses to move a host that has instances.
+  - A host that Nova does not know, or that is in another zone, is refused before anything is changed.
+  - From 29.0.2 on, Nova refuses to put a host that has instances into a zone, or to take it out, and from 18.2.0 on to
+    make a zone of an aggregate with such hosts. With O(release) that, too, is told before anything is changed.
 extends_documentation_fragment:
   - dhcpless.openstack._attributes
   - dhcpless.openstack._attributes.diff
@@ -28,10 +30,20 @@ options:
     required: true
   hosts:
     description:
-      - All its compute hosts, as Nova names them.
+      - Its compute hosts, as Nova names them.
     type: list
     elements: str
     required: true
+  remove_hosts:
+    description:
+      - Whether hosts that the zone has besides are taken out. Otherwise they are told, as RV(other_hosts).
+    type: bool
+    default: false
+  release:
+    description:
+      - The release of OpenStack, such as V(queens) or V(2025.1), or the version of Nova, such as V(26.2.1).
+      - Without it, Nova itself says what it refuses because of instances, at the first such host.
+    type: str
 seealso:
   - plugin: dhcpless.openstack.layout_plan
     plugin_type: filter
@@ -43,43 +55,82 @@ EXAMPLES = r"""
     cloud: lab
     name: "{{ item.key }}"
     hosts: "{{ item.value }}"
+    release: "{{ dhcpless_layout.release }}"
   loop: "{{ (dhcpless_layout | dhcpless.openstack.layout_plan).availability_zones | dict2items }}"
 """
 
 RETURN = r"""
 hosts:
-  description: Its compute hosts.
+  description: The compute hosts that it was to have.
   returned: success
   type: list
   elements: str
   sample: [compute1, compute2]
+other_hosts:
+  description: Those that it has besides.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 """
+
+import contextlib
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._availability_zone import plan_aggregate, plan_hosts
+from ansible_collections.dhcpless.openstack.plugins.module_utils._availability_zone import (
+    other_hosts,
+    plan_aggregate,
+    plan_hosts,
+    refuse_moves,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._cloud_plan import COMPUTE, Request
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import CloudError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud import Cloud, CloudModule, Object
 from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discreet import Params
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+
+
+def aggregates_of(cloud: Cloud) -> list[Object]:
+    return cloud.list(COMPUTE, "/os-aggregates", "aggregates")
 
 
 def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request], Object]:
-    name, hosts = params["name"], params["hosts"]
-    services = cloud.list(COMPUTE, "/os-services", "services", binary="nova-compute")
-    known = {service["host"] for service in services}
-    aggregates = cloud.list(COMPUTE, "/os-aggregates", "aggregates")
+    name, hosts, remove = params["name"], params["hosts"], params["remove_hosts"]
+    release = parse_release(params["release"]) if params["release"] else None
+    known = {service["host"] for service in cloud.list(COMPUTE, "/os-services", "services", binary="nova-compute")}
+    aggregates = aggregates_of(cloud)
     requests = plan_aggregate(name, aggregates)
     # What is not right is told before the zone is made.
-    more = plan_hosts(name, hosts, aggregates, known)
-    if requests and not check_mode:
-        cloud.do(requests[0])
-        more = plan_hosts(name, hosts, cloud.list(COMPUTE, "/os-aggregates", "aggregates"), known)
+    more = plan_hosts(name, hosts, aggregates, known, remove_others=remove)
+    if release and (requests or more):
+        servers = cloud.list(COMPUTE, "/servers/detail", "servers", all_tenants=1)
+        refuse_moves(release, name, aggregates, requests + more, servers)
     if not check_mode:
-        for request in more:
+        for request in requests:
             cloud.do(request)
-    return requests + more, {"hosts": hosts}
+        if requests:
+            more = plan_hosts(name, hosts, aggregates_of(cloud), known, remove_others=remove)
+        move(cloud, more, is_new=any(request.method == "POST" for request in requests))
+    others = [] if remove else other_hosts(name, hosts, aggregates)
+    return requests + more, {"hosts": hosts, "other_hosts": others}
+
+
+def move(cloud: Cloud, requests: list[Request], *, is_new: bool) -> None:
+    """:param is_new: whether the zone has been made for these hosts, and is of no use without any"""
+    done = 0
+    try:
+        for request in requests:
+            cloud.do(request)
+            done += 1
+    except CloudError:
+        if is_new and not done:
+            # Why the host was refused is what has to be told.
+            with contextlib.suppress(CloudError):
+                cloud.do(Request(COMPUTE, "DELETE", requests[0].path.replace("/action", ""), "the zone"))
+        raise
 
 
 def main() -> None:
@@ -87,6 +138,8 @@ def main() -> None:
         {
             "name": {"type": "str", "required": True},
             "hosts": {"type": "list", "elements": "str", "required": True},
+            "remove_hosts": {"type": "bool", "default": False},
+            "release": {"type": "str"},
         }
     )
     module.end_with(apply)

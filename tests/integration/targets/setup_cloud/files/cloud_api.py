@@ -169,6 +169,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(200, {"port_id": body["port_id"]})
         if place[-1] == "action":
             ((action, what),) = body.items()
+            if any(each.get("is_kept") for each in OBJECTS["services"] if each["host"] == what["host"]):
+                return self.answer(409, {"conflictingRequest": {"message": "The host already has 1 instance(s)."}})
             getattr(there["hosts"], "append" if action == "add_host" else "remove")(what["host"])
             return self.answer(200, {"aggregate": there})
         there.update(body[PLURALS[kind]])
