@@ -11,7 +11,9 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 
-def neutron_checks(layout: t.Any, host: t.Any, services: t.Any, settings: t.Any = None) -> list[dict[str, t.Any]]:
+def neutron_checks(
+    layout: t.Any, host: t.Any, services: t.Any, settings: t.Any = None, folders: t.Any = None
+) -> list[dict[str, t.Any]]:
     from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
     from ansible_collections.dhcpless.openstack.plugins.module_utils._neutron_checks import (
         check_neutron,
@@ -26,7 +28,7 @@ def neutron_checks(layout: t.Any, host: t.Any, services: t.Any, settings: t.Any 
         raise AnsibleFilterError("services: the value is not valid: it must be the lines that the commands print")
     return [
         dataclasses.asdict(check)
-        for check in check_neutron(plan, plan["hosts"][host], parse_services(services), settings)
+        for check in check_neutron(plan, plan["hosts"][host], parse_services(services), settings, folders or {})
     ]
 
 

@@ -19,6 +19,7 @@ Plain = t.Mapping[str, t.Any]
 Settings = t.Mapping[str, t.Mapping[str, str]]
 
 NEUTRON: t.Final = "run the role neutron_dhcpless"
+TAKEN_BACK: t.Final = "remove these options from there"
 UNREADABLE: t.Final = "see site_report_neutron_path, and what Ansible said of the files"
 
 # All distributions name the units so.
@@ -44,6 +45,10 @@ _MAPPINGS: t.Final = {
     "linuxbridge": ("linux_bridge", "physical_interface_mappings"),
     "openvswitch": ("ovs", "bridge_mappings"),
 }
+# Folders that all programs of Neutron read after these files; others have the name of the one that does.
+_FOR_ALL: t.Final = ("conf.d", "common", "neutron")
+_OFF: t.Final = ("false", "0", "no", "off")
+_OVN_AGENT: t.Final = "neutron-ovn-agent.service"
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,13 @@ def parse_services(text: str) -> Services:
     )
 
 
-def check_neutron(plan: Plain, host: Plain, services: Services, settings: Settings | None) -> list[Check]:
+def check_neutron(
+    plan: Plain, host: Plain, services: Services, settings: Settings | None, folders: t.Mapping[str, Settings]
+) -> list[Check]:
     """:param plan: what ``layout_plan`` says of the layout
     :param host: what it says of this host
     :param settings: the texts of what is set in Neutron's files here, by group and name; None if they cannot be read
+    :param folders: what is set in folders beside these files, by their paths
     """
     left = ", ".join(name for name in services.namespaces if name.startswith(_NAMESPACES))
     checks = [compare("namespaces of DHCP agents and routers", None, left or None, NEUTRON)]
@@ -93,12 +101,39 @@ def check_neutron(plan: Plain, host: Plain, services: Services, settings: Settin
         return [left_out("services of Neutron", "systemd knows none on this host"), *checks]
     found = [f"{unit} ({services.state(unit)})" for unit in UNWANTED_UNITS if services.state(unit)]
     checks.insert(0, compare("services for DHCP, routers and metadata", None, ", ".join(found) or None, NEUTRON))
-    serves = any(services.state(unit) for unit in SERVER_UNITS)
-    plugs = plan["mechanism"] in _MAPPINGS and host["provider_bridges"]
+    parts: list[tuple[t.Iterable[str], t.Callable[[Settings], t.Iterable[Check]]]] = []
+    if any(services.state(unit) for unit in SERVER_UNITS):
+        parts.append((SERVER_UNITS, lambda there: _server(plan, there)))
+    if plan["mechanism"] in _MAPPINGS and host["provider_bridges"]:
+        parts.append(([f"neutron-{plan['mechanism']}-agent.service"], lambda there: _agent(plan, host, there)))
+    if plan["mechanism"] == "ovn" and services.state(_OVN_AGENT):
+        parts.append(([_OVN_AGENT], _ovn_agent))
     if settings is None:
-        unread = [compare("files of Neutron", "they can be read", "they cannot", UNREADABLE)]
-        return checks + (unread if serves or plugs else [])
-    return [*checks, *(_server(plan, settings) if serves else ()), *(_agent(plan, host, settings) if plugs else ())]
+        return checks + ([compare("files of Neutron", "they can be read", "they cannot", UNREADABLE)] if parts else [])
+    taken_back = []
+    for units, check in parts:
+        checks += check(settings)
+        taken_back += [text for text in _overrides(units, check, settings, folders) if text not in taken_back]
+    if parts:
+        checks.append(compare("files that Neutron reads after these", None, "; ".join(taken_back) or None, TAKEN_BACK))
+    return checks
+
+
+def _overrides(
+    units: t.Iterable[str],
+    check: t.Callable[[Settings], t.Iterable[Check]],
+    settings: Settings,
+    folders: t.Mapping[str, Settings],
+) -> t.Iterator[str]:
+    """What does not hold because of a folder that one of the units reads."""
+    names = {*_FOR_ALL, *(unit.removesuffix(".service") for unit in units)}
+    there = list(check(settings))
+    for path, more in folders.items():
+        if path.rsplit("/", 1)[-1].removesuffix(".conf.d") in names:
+            merged = {group: {**settings.get(group, {}), **more.get(group, {})} for group in {*settings, *more}}
+            for each in check(merged):
+                if not each.ok and each not in there:
+                    yield f"{each.check} by a file in {path}"
 
 
 def _server(plan: Plain, settings: Settings) -> t.Iterator[Check]:
@@ -106,7 +141,7 @@ def _server(plan: Plain, settings: Settings) -> t.Iterator[Check]:
     plugins = [each for each in _listed(settings, "DEFAULT", "service_plugins") if ROUTER_PLUGINS.match(each)]
     yield compare("[DEFAULT] service_plugins, those for routers", None, ", ".join(plugins) or None, NEUTRON)
     notifies = _said(settings, "DEFAULT", "dhcp_agent_notification", "true").lower()
-    off = "false" if notifies in ("false", "0", "no", "off") else notifies
+    off = "false" if notifies in _OFF else notifies
     yield compare("[DEFAULT] dhcp_agent_notification", "false", off, NEUTRON)
     types = _listed(settings, "ml2", "type_drivers", "local,flat,vlan,gre,vxlan,geneve")
     wanted = {each["network"]["provider:network_type"] for each in plan["provider_networks"]}
@@ -121,6 +156,9 @@ def _server(plan: Plain, settings: Settings) -> t.Iterator[Check]:
     ranges = _listed(settings, "ml2_type_vlan", "network_vlan_ranges")
     tagged = [each.partition(":")[0] for each in plan["neutron"]["network_vlan_ranges"]]
     yield _covered("[ml2_type_vlan] network_vlan_ranges", tagged, [each.partition(":")[0] for each in ranges])
+    if plan["mechanism"] == "ovn":
+        serves = _said(settings, "ovn", "ovn_metadata_enabled", "false").lower()
+        yield compare("[ovn] ovn_metadata_enabled", "false", "false" if serves in _OFF else serves, NEUTRON)
 
 
 def _agent(plan: Plain, host: Plain, settings: Settings) -> t.Iterator[Check]:
@@ -131,11 +169,16 @@ def _agent(plan: Plain, host: Plain, settings: Settings) -> t.Iterator[Check]:
     yield compare(f"[{group}] {option}", ", ".join(wanted), ", ".join(found) or None, NEUTRON)
     if mechanism == "linuxbridge":
         there_is = _said(settings, "vxlan", "enable_vxlan", "true").lower()
-        off = "false" if there_is in ("false", "0", "no", "off") else there_is
+        off = "false" if there_is in _OFF else there_is
         yield compare("[vxlan] enable_vxlan", "false", off, NEUTRON)
     else:
         tunnels = ", ".join(_listed(settings, "agent", "tunnel_types"))
         yield compare("[agent] tunnel_types", None, tunnels or None, NEUTRON)
+
+
+def _ovn_agent(settings: Settings) -> t.Iterator[Check]:
+    serves = "metadata" in _listed(settings, "agent", "extensions")
+    yield compare("[agent] extensions, that for metadata", None, "metadata" if serves else None, NEUTRON)
 
 
 def _covered(check: str, wanted: t.Iterable[str], there: t.Sequence[str]) -> Check:

@@ -73,9 +73,11 @@ def settings(**changes: Plain) -> Plain:
     return {group: {key: value for key, value in each.items() if value is not None} for group, each in right.items()}
 
 
-def failing(host: str, services: str, there: Plain | None, **changes: t.Any) -> dict[str, str]:
+def failing(
+    host: str, services: str, there: Plain | None, folders: Plain | None = None, **changes: t.Any
+) -> dict[str, str]:
     about = plan(**changes)
-    checks = check_neutron(about, about["hosts"][host], parse_services(services), there)
+    checks = check_neutron(about, about["hosts"][host], parse_services(services), there, folders or {})
     return {check.check: check.found for check in checks if not check.ok}
 
 
@@ -173,6 +175,39 @@ def test_an_agents_files() -> None:
     assert failing(COMPUTE, services, {}, mechanism="ovn") == {}
 
 
+@pytest.mark.parametrize(
+    ("folder", "more", "found"),
+    [
+        ("neutron.conf.d", {"DEFAULT": {"service_plugins": "router"}}, "[DEFAULT] service_plugins, those for routers"),
+        ("conf.d/common", {"ml2": {"project_network_types": "vxlan"}}, "[ml2] project_network_types"),
+        (
+            "neutron-rpc-server.conf.d",
+            {"DEFAULT": {"dhcp_agent_notification": "1"}},
+            "[DEFAULT] dhcp_agent_notification",
+        ),
+        ("conf.d/neutron-linuxbridge-agent", {"vxlan": {"enable_vxlan": "true"}}, "[vxlan] enable_vxlan"),
+        # What says the same in other words, or is read by another program.
+        ("neutron.conf.d", {"DEFAULT": {"service_plugins": "qos", "debug": "true"}}, ""),
+        ("conf.d/neutron-linuxbridge-agent", {"DEFAULT": {"service_plugins": "router"}}, ""),
+        ("conf.d/neutron-dhcp-agent", {"DEFAULT": {"service_plugins": "router"}}, ""),
+    ],
+)
+def test_a_folder_that_takes_back_what_the_files_say(folder: str, more: Plain, found: str) -> None:
+    path = f"/etc/neutron/{folder}"
+    told = {"files that Neutron reads after these": f"{found} by a file in {path}"} if found else {}
+    assert failing(COMPUTE, CONVERTED, settings(), {path: more}) == told
+
+
+def test_metadata_by_ovn() -> None:
+    services = "file neutron-ovn-agent.service enabled enabled\nfile neutron-server.service enabled enabled\n"
+    there = settings(agent={"extensions": "qos, metadata"}, ovn={"ovn_metadata_enabled": "True"})
+    assert failing(CONTROLLER, services, there, mechanism="ovn") == {
+        "[agent] extensions, that for metadata": "metadata",
+        "[ovn] ovn_metadata_enabled": "true",
+    }
+    assert failing(CONTROLLER, services, settings(agent={"extensions": "qos"}), mechanism="ovn") == {}
+
+
 def test_files_that_cannot_be_read() -> None:
     assert failing(COMPUTE, CONVERTED, None) == {"files of Neutron": "they cannot"}
     services = CONVERTED.replace("neutron-api.service", "neutron-other.service")
@@ -181,6 +216,8 @@ def test_files_that_cannot_be_read() -> None:
 
 def test_a_host_whose_systemd_knows_nothing_of_neutron() -> None:
     about = plan()
-    first, second = check_neutron(about, about["hosts"][COMPUTE], parse_services("namespace qrouter-1\nfile\n\n"), {})
+    first, second = check_neutron(
+        about, about["hosts"][COMPUTE], parse_services("namespace qrouter-1\nfile\n\n"), {}, {}
+    )
     assert (first.ok, first.found) == (True, "not looked at: systemd knows none on this host")
     assert second.found == "qrouter-1"
