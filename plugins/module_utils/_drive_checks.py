@@ -35,7 +35,7 @@ def check_drives(cloud: Plain, drives: Plain, release: t.Any = None, *, images_t
     """All checks of the drives of all instances that have a host and a drive, in the order of the API.
 
     :param cloud: Neutron's ``networks``, ``subnets`` and ``ports``, and Nova's ``servers``; where there are ``guests``,
-        what they said of their addresses
+        what they said of their addresses, and ``unheard``, why others did not
     :param drives: by the ids of instances, what ``config_drive_info`` tells of their drives, or its ``msg`` if it
         failed; instances that are not among them were not looked at
     :param release: that of Nova, which has made the drives or came later; None for the one that each drive names
@@ -46,6 +46,7 @@ def check_drives(cloud: Plain, drives: Plain, release: t.Any = None, *, images_t
     known = parse_known_networks(cloud["networks"], cloud["subnets"], cloud["ports"])
     given = None if release is None else parse_release(release)
     guests = {guest["id"]: guest["addresses"] for guest in cloud.get("guests", ())}
+    unheard = {each["id"]: each["reason"] for each in cloud.get("unheard", ())}
     ports: dict[str, list[Plain]] = {}
     for port in cloud["ports"]:
         ports.setdefault(port["device_id"], []).append(port)
@@ -63,6 +64,8 @@ def check_drives(cloud: Plain, drives: Plain, release: t.Any = None, *, images_t
             drive = drives[server["id"]]
             checks += _check_drive(server, drive, ports.get(server["id"], []), known, given)
             checks += _check_guest(name, drive, guests.get(server["id"]))
+            if server["id"] in unheard:
+                checks.append(left_out(f"addresses of {name} inside the guest", unheard[server["id"]]))
     return checks
 
 

@@ -55,7 +55,14 @@ class StorageError(DhcplessError):
 
 
 class CloudError(DhcplessError):
-    """OpenStack's APIs cannot be reached, or refuse a request."""
+    """OpenStack's APIs cannot be reached, or refuse a request.
+
+    :ivar status: the status of the answer; None if there was none
+    """
+
+    def __init__(self, text: str, status: int | None = None) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class MissingLibrary(DhcplessError):

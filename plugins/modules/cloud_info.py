@@ -92,8 +92,7 @@ guests:
   description:
     - What instances told of their addresses when they last booted, by what cloud-init writes of them to the console.
       Nothing else of the console is told.
-    - Instances whose console has nothing of it, or cannot be read, are left out. After a host whose instance has no
-      console to read, the others there are not asked either.
+    - Instances whose console has nothing of it, or cannot be read, are left out.
   returned: if in O(gather)
   type: list
   elements: dict
@@ -109,6 +108,24 @@ guests:
       elements: dict
       returned: always
       sample: [{mac_address: "fa:16:3e:62:7c:09", ip_address: 10.42.42.14}]
+unheard:
+  description:
+    - The running instances whose consoles could not be read. After one whose host Nova could not reach, the others
+      there are not asked either.
+  returned: if V(guests) is in O(gather)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The id of the instance.
+      type: str
+      returned: always
+      sample: 1db4478d-f0ec-4356-b8de-ebe6c2535ee9
+    reason:
+      description: Why.
+      type: str
+      returned: always
+      sample: Nova did not reach compute1
 """
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
@@ -123,6 +140,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._module.cloud i
 GUESTS = "guests"
 KINDS = ("networks", "subnets", "ports", "routers", "agents", "servers", "aggregates")
 HOST = "OS-EXT-SRV-ATTR:host"
+SERVER_ERROR = 500
 
 
 def read(cloud: Cloud, kind: str) -> list[Object]:
@@ -133,29 +151,34 @@ def read(cloud: Cloud, kind: str) -> list[Object]:
     return cloud.list(NETWORK, f"/{kind}", kind, absent=kind == "routers")
 
 
-def listen(cloud: Cloud, servers: list[Object]) -> list[Object]:
+def listen(cloud: Cloud, servers: list[Object]) -> Object:
     """What guests said of their addresses. Nova waits a minute for a host that does not answer: once is enough."""
-    found, silent = [], set()
+    guests, unheard, silent = [], [], {}
     for server in servers:
-        if server.get("status") != "ACTIVE" or server.get(HOST) in silent:
+        if server.get("status") != "ACTIVE":
             continue
-        path = f"/servers/{server['id']}/action"
-        try:
-            answer = cloud.do(Request(COMPUTE, "POST", path, "console", {"os-getConsoleOutput": {}}))
-        except CloudError:
-            silent.add(server.get(HOST))
-            continue
-        addresses = told_addresses(answer.get("output"))
+        host, addresses, reason = server.get(HOST), [], silent.get(server.get(HOST))
+        if reason is None:
+            path = f"/servers/{server['id']}/action"
+            try:
+                answer = cloud.do(Request(COMPUTE, "POST", path, "console", {"os-getConsoleOutput": {}}))
+                addresses = told_addresses(answer.get("output"))
+            except CloudError as exc:
+                reason = str(exc)
+                if exc.status is None or exc.status >= SERVER_ERROR:
+                    silent[host] = f"Nova did not reach {host} for another instance's console"
+        if reason is not None:
+            unheard.append({"id": server["id"], "reason": reason})
         if addresses:
-            found.append({"id": server["id"], "addresses": addresses})
-    return found
+            guests.append({"id": server["id"], "addresses": addresses})
+    return {GUESTS: guests, "unheard": unheard}
 
 
 def gather(cloud: Cloud, kinds: list[str]) -> Object:
     found = {kind: read(cloud, kind) for kind in kinds if kind != GUESTS}
     if GUESTS in kinds:
         servers = found.get("servers")
-        found[GUESTS] = listen(cloud, read(cloud, "servers") if servers is None else servers)
+        found.update(listen(cloud, read(cloud, "servers") if servers is None else servers))
     return found
 
 

@@ -138,7 +138,9 @@ class Cloud:
         if answer.status_code == _NOT_FOUND and missing is not None:
             return missing
         if not answer.ok:
-            raise CloudError(f"{service}: {method} {path}: {_reason(answer)} ({answer.status_code})")
+            raise CloudError(
+                f"{service}: {method} {path}: {_reason(answer)} ({answer.status_code})", answer.status_code
+            )
         content: Object = answer.json() if answer.content else {}
         return content
 

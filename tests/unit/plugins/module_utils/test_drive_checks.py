@@ -247,6 +247,13 @@ def test_what_a_guest_told(cloud: Plain, drives: Plain) -> None:
     assert guest_check(cloud, drives) is None
 
 
+def test_a_guest_that_could_not_be_heard(cloud: Plain, drives: Plain) -> None:
+    (server,) = [each for each in cloud["servers"] if each["name"] == "vm1"]
+    cloud["unheard"] = [{"id": server["id"], "reason": "no console"}]
+    said = "not looked at: no console"
+    assert Check("addresses of vm1 inside the guest", True, said, said, "") in check_drives(cloud, drives)
+
+
 def test_what_a_guest_told_is_not_asked_without_a_drive_that_can_be_read(cloud: Plain, drives: Plain) -> None:
     mac = port_of(cloud, "vm1")["mac_address"]
     drive = drive_of(cloud, drives, "vm1")
