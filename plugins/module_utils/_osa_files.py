@@ -43,7 +43,7 @@ def osa_files(layout: Layout, option: str = "layout") -> Files:
     return {
         CONFIG: user_config(layout, given, release, plugs),
         ENVIRONMENT: environment(given, release, groups),
-        VARIABLES: user_variables(layout, given),
+        VARIABLES: user_variables(layout, given, release),
     }
 
 

@@ -33,6 +33,7 @@ _OVN: t.Final = 26
 _MANAGEMENT_ADDRESS: t.Final = 27
 _LOAD_BALANCER: t.Final = 30
 _UNDERSCORES: t.Final = 33
+_PROJECT_NETWORK_TYPES: t.Final = 33
 
 AGENT_GROUPS: t.Final = (
     "neutron_dhcp_agent",
@@ -81,6 +82,15 @@ class OsaRelease:
         """What a controller runs of Nova without the metadata API: ``inventory/env.d/nova.yml``."""
         placement = () if self.major >= _PLACEMENT else ("nova_api_placement",)
         return ("nova_api_os_compute", *placement, "nova_conductor", "nova_scheduler", "nova_console")
+
+    @property
+    def project_network_types(self) -> str:
+        """The option for the types of networks that projects make: ``templates/plugins/ml2/ml2_conf.ini.j2`` of
+        openstack-ansible-os_neutron.
+
+        Neutron reads both names from 28 on, and the older one counts for nothing where the other is in the file.
+        """
+        return "project_network_types" if self.major >= _PROJECT_NETWORK_TYPES else "tenant_network_types"
 
     def controller_groups(self, mechanism: str) -> tuple[str, ...]:
         """The least that makes a cloud that starts instances: ``inventory/env.d``."""

@@ -17,15 +17,16 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     OpenStackAnsible,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_neutron import describe_server
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import OsaRelease
 
 Plain = dict[str, t.Any]
 
 
-def user_variables(layout: Layout, given: OpenStackAnsible) -> Plain:
+def user_variables(layout: Layout, given: OpenStackAnsible, release: OsaRelease) -> Plain:
     server = describe_server(layout)
     jumbo = server["global_physnet_mtu"] > DEFAULT_MTU
     # Without a type here, a project could make a network of its own, and be given the VLAN of a provider network.
-    ml2: Plain = {"tenant_network_types": ""}
+    ml2: Plain = {release.project_network_types: ""}
     neutron: Plain = {"dhcp_agent_notification": False}
     if jumbo:
         ml2["physical_network_mtus"] = ",".join(server["physical_network_mtus"])

@@ -248,7 +248,8 @@ def _neutron_server(upgrade: _Upgrade) -> t.Iterator[Check]:
     the role ``neutron_dhcpless`` sets. The old name is read until 2027.1.
 
     Sources: ``setup.cfg`` of Neutron 26.0.0 and 27.0.0; release notes ``remove-wsgi-script`` and
-    ``tenant_network_types_to_project_network_types`` of 28.0.0. OpenStack-Ansible sees to that itself.
+    ``tenant_network_types_to_project_network_types`` of 28.0.0. OpenStack-Ansible sees to the first two itself, and
+    the last is :func:`_openstack_ansible`'s.
     """
     if upgrade.layout.mechanism is None or upgrade.layout.openstack_ansible:
         return
@@ -302,6 +303,12 @@ def _openstack_ansible(upgrade: _Upgrade) -> t.Iterator[Check]:
         f"marks of management networks in OpenStack-Ansible {name}",
         ", ".join((now.management_prefix, *now.management_marks)),
         ", ".join((then.management_prefix, *then.management_marks)),
+        _WRITE_AGAIN.format(release=name),
+    )
+    yield compare(
+        f"types of networks of projects in neutron_ml2_conf_ini_overrides of OpenStack-Ansible {name}",
+        now.project_network_types,
+        then.project_network_types,
         _WRITE_AGAIN.format(release=name),
     )
 

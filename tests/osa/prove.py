@@ -22,7 +22,7 @@ import inventory as inventories
 import verdict
 from rendering import render
 
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import LXC, OVN
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import OVN
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS
 from ansible_collections.dhcpless.openstack.tests.support.osa_cases import (
@@ -65,9 +65,9 @@ def _prove(series: Series, clones: Path, again: bool) -> bool:
     """Proves a release and records it; what fails is told, and not recorded."""
     place = RECORDS / f"{series.name}.json"
     old: Record = json.loads(place.read_text("utf-8")) if place.exists() and not again else {}
-    kept = old.get("cases", {}) if old.get("tag") == series.tag else {}
+    kept = old.get("cases", {}) if old.get("release") == series.entry else {}
     control = old.get("control") if kept else None
-    new: Record = {"tag": series.tag, "cases": {}}
+    new: Record = {"release": series.entry, "cases": {}}
     try:
         unpack(series, clones)
         python = environment(series)
@@ -75,7 +75,7 @@ def _prove(series: Series, clones: Path, again: bool) -> bool:
             new["control"] = control or _timed(series, "control", partial(_control, series, python, Path(scratch)))
             for case, texts in cases(series.name):
                 record = kept.get(case.name, {})
-                if record.get("files") != digest(texts):
+                if record.get("files") != digest(texts) or ("rendered" in record) != case.fills_templates:
                     record = _timed(series, case.name, partial(_case, series, python, Path(scratch), case, texts))
                 new["cases"][case.name] = record
                 RECORDS.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def _text(record: Record) -> str:
     lines = [
         f"  {json.dumps(name)}: {json.dumps(case, sort_keys=True)}" for name, case in sorted(record["cases"].items())
     ]
-    head = "".join(f" {json.dumps(key)}: {json.dumps(record[key], sort_keys=True)},\n" for key in ("tag", "control"))
+    head = "".join(f" {json.dumps(key)}: {json.dumps(record[key], sort_keys=True)},\n" for key in ("release", "control"))
     return "{\n" + head + ' "cases": {\n' + ",\n".join(lines) + "\n }\n}\n"
 
 
@@ -108,24 +108,19 @@ def _case(series: Series, python: Path, scratch: Path, case: Case, texts: dict[s
     inventories.write(folder, texts)
     inventory = inventories.generate(series, python, folder)
     layout = layout_of(case, series.name)
-    where = inventories.expected(layout, _services(series, case.mechanism))
+    where = inventories.expected(layout, _services(series, layout["mechanism"]))
     found = inventories.problems(layout, where, inventory)
     record: Record = {"files": digest(texts), "groups": _groups(where, inventory)}
-    if _brings_new_files(case):
-        record["rendered"] = {}
-        for host, files in render(series, python, folder, inventory).items():
-            physical = inventory["_meta"]["hostvars"][host].get("physical_host") or host
-            answers = verdict.said(files)
-            found += verdict.problems(layout, case.mechanism, physical, answers)
-            record["rendered"][_nameless(host)] = answers
+    if case.fills_templates:
+        record["rendered"] = _rendered(series, python, folder, inventory)
+        found += verdict.problems(layout, record["rendered"])
     if found:
         raise Failed("; ".join(found))
     return record
 
 
-def _brings_new_files(case: Case) -> bool:
-    """Templates know neither how many sites there are, nor on what a controller's services run."""
-    return case.layout == "smallest" or (case.layout == "mixed" and case.controllers == LXC)
+def _rendered(series: Series, python: Path, folder: Path, inventory: inventories.Inventory) -> dict[str, verdict.Said]:
+    return {_nameless(host): verdict.said(files) for host, files in render(series, python, folder, inventory).items()}
 
 
 def _control(series: Series, python: Path, scratch: Path) -> Record:
@@ -139,14 +134,14 @@ def _control(series: Series, python: Path, scratch: Path) -> Record:
     inventories.write(folder, texts)
     inventory = inventories.generate(series, python, folder)
     groups = _groups(AGENT_GROUPS, inventory)
-    rendered = {host: verdict.said(files) for host, files in render(series, python, folder, inventory).items()}
+    rendered = _rendered(series, python, folder, inventory)
     empty = [group for group, hosts in groups.items() if not hosts]
     if empty:
         raise Failed(f"without this design {', '.join(empty)} should have hosts, and has none")
     drives = [host for host, said in rendered.items() if said.get("nova.conf [DEFAULT] force_config_drive") == "True"]
     if drives:
         raise Failed(f"without this design {', '.join(drives)} should not force config drives, and does")
-    return {"groups": groups, "rendered": {_nameless(host): answers for host, answers in rendered.items()}}
+    return {"groups": groups, "rendered": rendered}
 
 
 def _services(series: Series, mechanism: str) -> tuple[str, ...]:

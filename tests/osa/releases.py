@@ -42,6 +42,16 @@ class Series:
     repositories: dict[str, str]
 
     @property
+    def entry(self) -> dict[str, t.Any]:
+        """What ``releases.yml`` says of it."""
+        return {
+            "tag": self.tag,
+            "ansible": self.ansible,
+            "pythons": list(self.pythons),
+            "repositories": self.repositories,
+        }
+
+    @property
     def major(self) -> int:
         return int(self.tag.split(".")[0])
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import yaml
 from inventory import Inventory, members
 from releases import HERE, Failed, Series
+from verdict import KNOWN, Values
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import VARIABLES
 
@@ -28,12 +29,6 @@ _UBUNTU: t.Final = ((17, "16.04"), (18, "18.04"), (21, "20.04"), (26, "22.04"), 
 
 _ADDRESSES: t.Final = dict.fromkeys(("nova_management_address", "neutron_local_ip"), "{{ ansible_host }}")
 """What playbooks find out, and give to the roles."""
-
-KNOWN: t.Final = "known"
-"""Beside the files: the provider networks of the host, and the services of Neutron that run on it."""
-
-Values = dict[str, t.Any]
-"""What stands in a file: options by their groups."""
 
 
 def render(series: Series, python: Path, folder: Path, inventory: Inventory) -> dict[str, dict[str, Values]]:

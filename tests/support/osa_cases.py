@@ -11,7 +11,12 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import CONTROLLERS, METAL, PLUGIN_TYPES
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
+    CONTROLLERS,
+    LXC,
+    METAL,
+    PLUGIN_TYPES,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import file_text, osa_files
 from ansible_collections.dhcpless.openstack.tests.support.layouts import Value, changed, documented
 
@@ -31,6 +36,11 @@ class Case(t.NamedTuple):
     @property
     def name(self) -> str:
         return f"{self.layout}, {self.mechanism}, {self.controllers}"
+
+    @property
+    def fills_templates(self) -> bool:
+        """Templates know neither how many sites there are, nor on what a controller's services run."""
+        return self.layout == "smallest" or (self.layout == "mixed" and self.controllers == LXC)
 
 
 def cases(release: str) -> t.Iterator[tuple[Case, dict[str, str]]]:

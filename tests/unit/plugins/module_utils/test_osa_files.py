@@ -182,6 +182,14 @@ def test_variables() -> None:
     assert of(mechanism="ml2.lxb", release="queens")[VARIABLES]["neutron_vxlan_enabled"] is False
 
 
+@pytest.mark.parametrize(
+    ("release", "option"), [("2025.2", "tenant_network_types"), ("2026.1", "project_network_types")]
+)
+def test_projects_have_no_networks(release: str, option: str) -> None:
+    """The name is that of the release's own template: beside a newer one, an older one counts for nothing."""
+    assert of(release=release)[VARIABLES]["neutron_ml2_conf_ini_overrides"]["ml2"] == {option: ""}
+
+
 def test_jumbo_frames() -> None:
     variables = of("mixed")[VARIABLES]
     assert variables["neutron_neutron_conf_overrides"]["DEFAULT"]["global_physnet_mtu"] == 9000

@@ -169,6 +169,7 @@ OVN_AGENT = "where Neutron 2025.2 has another agent"
 CANNOT = "^OpenStack-Ansible"
 GROUPS = "groups of controllers"
 MARKS = "marks of management networks"
+PROJECTS = "types of networks of projects"
 
 
 @pytest.mark.parametrize(
@@ -201,6 +202,7 @@ MARKS = "marks of management networks"
         (GROUPS, OVS, "2025.2", "2026.1", None, None, "before OpenStack-Ansible's playbooks of 2026.1 run: write"),
         (MARKS, OVS, "queens", "rocky", None, "container, is_container_address", "before OpenStack-Ansible's playbook"),
         (MARKS, OVS, "zed", "2023.1", None, "management, is_management_address", "before OpenStack-Ansible's playbo"),
+        (PROJECTS, OVS, "2025.2", "2026.1", None, "project_network_types", "before OpenStack-Ansible's playbooks of 20"),
     ],
 )
 def test_affected(
@@ -240,6 +242,7 @@ def test_groups_that_are_called_otherwise() -> None:
         (GROUPS, OVS, "2025.1", "2025.2", None),
         (MARKS, OVS, "2025.2", "2026.1", None),
         (MARKS, metal(), "victoria", "zed", None),
+        (PROJECTS, OVS, "2025.1", "2025.2", None),
     ],
 )
 def test_not_affected(topic: str, layout: Value, now: str, to: str, there: Value | None) -> None:
