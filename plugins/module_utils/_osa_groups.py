@@ -14,6 +14,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Layout,
     OpenStackAnsible,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_hosts import plug_groups, site_groups
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_release import AGENT_GROUPS, layer_2_group
 
 _CONTROLLER_GROUPS: t.Final = ("neutron_server", "nova_api_os_compute", "nova_conductor", "nova_scheduler")
@@ -30,10 +31,16 @@ _INDEXED_WITH_OVN: t.Final = ("neutron_ovn_northd",)
 """And those of os_neutron, where the mechanism is OVN."""
 
 
-def inventory_groups(layout: Layout, given: OpenStackAnsible) -> dict[str, list[str] | None]:
-    """:func:`group_hosts`, and None for what has to be there, whoever is in it."""
+def inventory_groups(layout: Layout, given: OpenStackAnsible, option: str = "layout") -> dict[str, list[str] | None]:
+    """:func:`group_hosts`, the groups of sites and of what is plugged in, and None for what has to be there, whoever is
+    in it.
+
+    :raises InvalidInput: for two groups that would have the same name
+    """
+    sites = {site.name: sorted(host.name for host in site.hosts) for site in site_groups(layout)}
+    plugs = {plug.name: sorted(plug.hosts) for plug in plug_groups(layout, option)}
     indexed = (*_INDEXED, *(_INDEXED_WITH_OVN if given.mechanism == OVN else ()))
-    return {**group_hosts(layout, given), **dict.fromkeys(indexed)}
+    return {**group_hosts(layout, given), **sites, **plugs, **dict.fromkeys(indexed)}
 
 
 def group_hosts(layout: Layout, given: OpenStackAnsible) -> dict[str, list[str]]:

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import LXC
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import LXC, METAL
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_hosts import PREFIX
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
 
 # First release that has it: scripts/inventory-manage.py of openstack-ansible.
@@ -18,6 +20,19 @@ _REMOVE_GROUP: t.Final = 23
 _THERE: t.Final = "all are there"
 _RETURNS: t.Final = "if it comes back, take it out of your configuration, or describe it in the layout"
 _GENERATE: t.Final = "write the configuration with the role openstack_ansible, and have the inventory generated"
+
+
+@dataclass(frozen=True)
+class _Generated:
+    """:ivar controllers: how they are made, as a layout says it
+    :ivar known: the hosts that any group is to have
+    """
+
+    inventory: t.Mapping[str, t.Any]
+    path: str
+    release: Release
+    controllers: str
+    known: frozenset[str]
 
 
 def check_inventory(
@@ -38,12 +53,10 @@ def check_inventory(
     :raises InvalidInput: for what cannot be an inventory of Ansible's
     """
     there = _mapping(_mapping(inventory.get("all")).get("vars"))
+    known = frozenset(host for hosts in groups.values() for host in hosts or ())
+    generated = _Generated(inventory, path, release, controllers, known)
     return (
-        *(
-            _check(inventory, group, wanted, _places(inventory, group, path, controllers), release, path)
-            for group, wanted in groups.items()
-            if wanted is not None
-        ),
+        *(_check(generated, group, wanted) for group, wanted in groups.items() if wanted is not None),
         *_indexed(inventory, [group for group, wanted in groups.items() if wanted is None]),
         *(
             compare(f"variable {name} of all hosts", value, there.get(name), _GENERATE)
@@ -56,19 +69,14 @@ def _mapping(value: t.Any) -> t.Mapping[str, t.Any]:
     return value if isinstance(value, t.Mapping) else {}
 
 
-def _check(
-    inventory: t.Mapping[str, t.Any],
-    group: str,
-    wanted: t.Sequence[str],
-    places: t.Mapping[str, str],
-    release: Release,
-    path: str,
-) -> Check:
+def _check(generated: _Generated, group: str, wanted: t.Sequence[str]) -> Check:
     what = f"hosts of the group {group}"
-    if not isinstance(inventory.get(group), t.Mapping):
-        return compare(what, _listed(wanted), None, f"templates look into it: {_GENERATE}")
+    if not isinstance(generated.inventory.get(group), t.Mapping):
+        cure = _GENERATE if group.startswith(PREFIX) else f"templates look into it: {_GENERATE}"
+        return compare(what, _listed(wanted), None, cure)
+    places = _places(generated, group)
     surplus = [name for name, place in places.items() if place not in wanted]
-    cure = _removal(group, surplus, release, path) if surplus else _GENERATE
+    cure = _removal(generated, group, surplus, is_empty=not wanted) if surplus else _GENERATE
     return compare(what, _listed(sorted(wanted)), _listed(sorted(set(places.values()))), cure)
 
 
@@ -81,28 +89,55 @@ def _indexed(inventory: t.Mapping[str, t.Any], groups: t.Sequence[str]) -> t.Ite
         yield compare("groups that OpenStack-Ansible's templates look into", _THERE, found, cure)
 
 
-def _removal(group: str, surplus: t.Sequence[str], release: Release, path: str) -> str:
+def _removal(generated: _Generated, group: str, surplus: t.Sequence[str], *, is_empty: bool) -> str:
     """What is in an inventory stays, whatever the configuration says later.
 
-    A group that is removed is filled again from the configuration, with the hosts that it is to have.
+    A group that is removed is filled again from the configuration, with the hosts that it is to have. With a host that
+    the configuration does not have any more, none can be generated, and what is in a container goes back into its
+    group: these are removed themselves. Not so for the agents' groups, whose hosts may have other services.
     """
+    items = () if is_empty else tuple(dict.fromkeys(_items(generated, surplus)))
+    others = [name for name in surplus if name not in items]
     names = ", ".join(surplus)
-    services = f"then stop its service on {names}, and delete its agents with openstack network agent delete"
+    manage = f"run scripts/inventory-manage.py -f {generated.path}"
+    cures = []
+    if items:
+        cures.append(f"{manage} {' '.join(f'-r {name}' for name in items)}, and have it generated again")
+    if others and generated.release.major < _REMOVE_GROUP:
+        cures.append(f"take {', '.join(others)} out of the group in {generated.path}")
+    elif others:
+        cures.append(f"{manage} -d {group}, and have it generated again")
+    return "; ".join((*cures, _afterwards(group, names), _RETURNS))
+
+
+def _afterwards(group: str, names: str) -> str:
+    if group.startswith(PREFIX):
+        return "then run OpenStack-Ansible's playbook of Neutron, whose agents plug in what the group is bound to"
     # The server has no agent of its own.
     if not group.startswith("neutron_") or group == "neutron_server":
-        services = f"then stop its service on {names}"
-    if release.major < _REMOVE_GROUP:
-        return f"take {names} out of the group in {path}; {services}; {_RETURNS}"
-    return f"run scripts/inventory-manage.py -f {path} -d {group}, and have it generated again; {services}; {_RETURNS}"
+        return f"then stop its service on {names}"
+    return f"then stop its service on {names}, and delete its agents with openstack network agent delete"
 
 
-def _places(inventory: t.Mapping[str, t.Any], group: str, path: str, controllers: str) -> dict[str, str]:
+def _items(generated: _Generated, surplus: t.Iterable[str]) -> t.Iterator[str]:
+    """Hosts that no group is to have, each with its containers, and containers of metal controllers."""
+    for name in surplus:
+        host = _place(generated.inventory, name)
+        if host not in generated.known:
+            yield host
+            yield from (each for each in _hostvars(generated.inventory) if _place(generated.inventory, each) == host)
+        elif generated.controllers == METAL and name != host:
+            yield name
+
+
+def _places(generated: _Generated, group: str) -> dict[str, str]:
     """The members of a group, with where they are: a container is where its host is.
 
     With metal controllers there are to be none, and one that is there is named itself.
     """
-    members = _members(inventory, group, path)
-    return {name: _place(inventory, name) if controllers == LXC else name for name in members}
+    inventory, is_lxc = generated.inventory, generated.controllers == LXC
+    members = _members(inventory, group, generated.path)
+    return {name: _place(inventory, name) if is_lxc else name for name in members}
 
 
 def _members(inventory: t.Mapping[str, t.Any], group: str, path: str) -> list[str]:
@@ -130,8 +165,11 @@ def _names(entry: t.Mapping[str, t.Any], key: str, group: str, path: str) -> lis
 
 
 def _place(inventory: t.Mapping[str, t.Any], name: str) -> str:
-    hostvars = _mapping(_mapping(inventory.get("_meta")).get("hostvars"))
-    return str(_mapping(hostvars.get(name)).get("physical_host") or name)
+    return str(_mapping(_hostvars(inventory).get(name)).get("physical_host") or name)
+
+
+def _hostvars(inventory: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    return _mapping(_mapping(inventory.get("_meta")).get("hostvars"))
 
 
 def _listed(names: t.Iterable[str]) -> str:

@@ -91,7 +91,9 @@ def _text(record: Record) -> str:
     lines = [
         f"  {json.dumps(name)}: {json.dumps(case, sort_keys=True)}" for name, case in sorted(record["cases"].items())
     ]
-    head = "".join(f" {json.dumps(key)}: {json.dumps(record[key], sort_keys=True)},\n" for key in ("release", "control"))
+    head = "".join(
+        f" {json.dumps(key)}: {json.dumps(record[key], sort_keys=True)},\n" for key in ("release", "control")
+    )
     return "{\n" + head + ' "cases": {\n' + ",\n".join(lines) + "\n }\n}\n"
 
 

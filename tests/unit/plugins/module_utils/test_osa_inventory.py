@@ -81,12 +81,54 @@ def test_a_stale_metadata_api_has_no_agent() -> None:
 def test_hosts_that_are_missing_or_too_many() -> None:
     assert checks(nova_compute_container=...)[2][1:3] == (False, "no host")
     assert "have the inventory generated" in checks(nova_compute_container=...)[2][3]
-    more = checks(nova_compute_container={"hosts": ["compute1", "compute9"]})[2]
-    assert more[1:3] == (False, "compute1, compute9")
+    more = checks(nova_compute_container={"hosts": ["compute1", "controller1"]})[2]
+    assert more[1:3] == (False, "compute1, controller1")
     # What is to be there comes back when the inventory is generated.
     assert more[3].startswith(f"run scripts/inventory-manage.py -f {PATH} -d nova_compute, and have it generated")
-    more = checks("victoria", nova_compute_container={"hosts": ["compute1", "compute9"]})[2]
-    assert more[3].startswith(f"take compute9 out of the group in {PATH}; ")
+    more = checks("victoria", nova_compute_container={"hosts": ["compute1", "controller1"]})[2]
+    assert more[3].startswith(f"take controller1 out of the group in {PATH}; ")
+
+
+@pytest.mark.parametrize("release", ["queens", "2026.1"])
+def test_a_host_that_the_layout_does_not_have_any_more(release: str) -> None:
+    """OpenStack-Ansible generates no inventory as long as it is in there, whichever groups are removed."""
+    more = checks(release, nova_compute_container={"hosts": ["compute1", "compute9"]})[2]
+    assert more[1:3] == (False, "compute1, compute9")
+    again = "and have it generated again; then stop its service on compute9; "
+    assert more[3] == f"run scripts/inventory-manage.py -f {PATH} -r compute9, {again}{RETURNS}"
+
+
+def test_a_controller_that_the_layout_does_not_have_any_more() -> None:
+    """Its containers are hosts of the inventory, too."""
+    containers = {f"controller9-{name}-1a": {"physical_host": "controller9"} for name in ("galera", "neutron")}
+    hostvars = {**GOOD["_meta"]["hostvars"], "controller9": {}, **containers}
+    server = {"hosts": [*GOOD["neutron_server"]["hosts"], "controller9-neutron-1a"]}
+    cure = checks(neutron_server=server, _meta={"hostvars": hostvars})[3][3]
+    items = "-r controller9 -r controller9-galera-1a -r controller9-neutron-1a"
+    assert cure.startswith(f"run scripts/inventory-manage.py -f {PATH} {items}, and have it generated again; ")
+
+
+def test_hosts_of_both_kinds() -> None:
+    cure = checks(nova_compute_container={"hosts": ["compute1", "controller1", "compute9"]})[2][3]
+    manage = f"run scripts/inventory-manage.py -f {PATH}"
+    again = "and have it generated again"
+    assert cure.startswith(f"{manage} -r compute9, {again}; {manage} -d nova_compute, {again}; then stop ")
+
+
+def test_a_host_that_nothing_is_plugged_into_any_more() -> None:
+    group = "dhcpless_external_eth1_hosts"
+    inventory = {**GOOD, group: {"hosts": ["compute1", "compute2"]}}
+    wanted = {"nova_compute": ["compute1", "compute2"], group: ["compute1"]}
+
+    def found(there: t.Any) -> t.Any:
+        return check_inventory(there, wanted, {}, parse_release("2026.1"), PATH)[1]
+
+    assert (found(inventory).ok, found(inventory).found) == (False, "compute1, compute2")
+    assert found(inventory).cure.startswith(f"run scripts/inventory-manage.py -f {PATH} -d {group}, and have it ")
+    assert "; then run OpenStack-Ansible's playbook of Neutron, " in found(inventory).cure
+    assert (
+        found(GOOD).cure == "write the configuration with the role openstack_ansible, and have the inventory generated"
+    )
 
 
 def test_a_group_that_is_lost() -> None:
@@ -118,7 +160,8 @@ def test_a_container_on_a_metal_controller() -> None:
     """It is not where the layout wants the service."""
     assert [check[1] for check in checks(controllers="metal")] == [True, True, True, False, True]
     assert checks(controllers="metal")[3][2] == "controller1-neutron-1a"
-    assert "-d neutron_server, and have it generated again" in checks(controllers="metal")[3][3]
+    # Without the group, it would come back: its name says what it is for.
+    assert "-r controller1-neutron-1a, and have it generated again" in checks(controllers="metal")[3][3]
     assert checks(controllers="metal", neutron_server={"hosts": ["controller1"]})[3][1]
 
 

@@ -202,7 +202,15 @@ PROJECTS = "types of networks of projects"
         (GROUPS, OVS, "2025.2", "2026.1", None, None, "before OpenStack-Ansible's playbooks of 2026.1 run: write"),
         (MARKS, OVS, "queens", "rocky", None, "container, is_container_address", "before OpenStack-Ansible's playbook"),
         (MARKS, OVS, "zed", "2023.1", None, "management, is_management_address", "before OpenStack-Ansible's playbo"),
-        (PROJECTS, OVS, "2025.2", "2026.1", None, "project_network_types", "before OpenStack-Ansible's playbooks of 20"),
+        (
+            PROJECTS,
+            OVS,
+            "2025.2",
+            "2026.1",
+            None,
+            "project_network_types",
+            "before OpenStack-Ansible's playbooks of 20",
+        ),
     ],
 )
 def test_affected(
