@@ -76,12 +76,16 @@ def _range(first: IPAddress, last: IPAddress) -> str:
 
 
 def _management_networks(layout: Layout, release: OsaRelease, sites: t.Iterable[SiteGroup]) -> t.Iterator[Plain]:
-    """One for each site, with routes to the others. Routes and MTU are those of containers; hosts have their own."""
+    """One for each site, with routes to the others. Routes and MTU are those of containers; hosts have their own.
+
+    Containers are plugged into a bridge of controllers, whatever the interface of other hosts at their site.
+    """
     hosts = plan_layout(layout)["hosts"]
     for site in sites:
+        bridging = next((host for host in site.hosts if host.function == CONTROLLER), site.hosts[0])
         routes = [route for route in hosts[site.hosts[0].name]["routes"] if route["version"] == 4]
         network: Plain = {
-            "container_bridge": site.hosts[0].interface,
+            "container_bridge": bridging.interface,
             "container_type": "veth",
             "container_interface": "eth1",
             "ip_from_q": site.queue,

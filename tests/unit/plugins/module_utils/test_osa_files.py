@@ -71,6 +71,20 @@ def test_management_is_routed() -> None:
     assert config["dhcpless_edge1_hosts"] == {"compute1": {"ip": "10.20.2.20"}}
 
 
+def test_containers_are_plugged_into_a_bridge_of_their_controllers() -> None:
+    """Whichever host of the site comes first in the layout."""
+    layout = layout_of(Case("mixed", "ml2.ovs", "lxc"), "2025.1")
+    compute1 = next(host for host in layout["hosts"] if host["name"] == "compute1")
+    management = {"address": "10.10.1.77", "ipv6_address": "fd00:10:1::77", "interface": "eth0"}
+    compute0 = {**compute1, "name": "compute0", "site": "dc", "management": management}
+    assert [host["management"]["interface"] for host in layout["hosts"] if host["site"] == "dc"] == ["br-mgmt"] * 3
+    bridges = [network["container_bridge"] for network in networks(made(layout))]
+    assert bridges[0] == "br-mgmt"
+    assert [
+        network["container_bridge"] for network in networks(made({**layout, "hosts": [compute0, *layout["hosts"]]}))
+    ] == bridges
+
+
 def test_containers_get_nothing_but_the_pool() -> None:
     assert of()[CONFIG]["used_ips"] == ["10.10.1.1,10.10.1.99", "10.10.1.200,10.10.1.254"]
     whole = openstack_ansible(container_pool={"start": "10.10.1.11", "end": "10.10.1.253"})
