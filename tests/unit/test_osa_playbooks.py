@@ -8,14 +8,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+import textwrap
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_groups import inventory_groups
 from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import openstack_ansible
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +98,46 @@ def test_configure(tmp_path: Path) -> None:
     assert recap(play(tmp_path, playbook, **variables))["changed"] > 0
     assert files(deployment) == {"conf.d/dhcpless.yml", "env.d/dhcpless.yml", "user_zz_dhcpless.yml"}
     assert recap(play(tmp_path, playbook, **variables))["changed"] == 0
+
+
+def of_the_guide(line: str) -> t.Any:
+    """The block of YAML in the guide that has a line, whatever is before it."""
+    blocks = re.findall(r"^( *)\.\. code-block:: yaml\n\n((?:\1   .*\n|\n)+)", GUIDE.read_text("utf-8"), re.MULTILINE)
+    (found,) = [block for _indent, block in blocks if line in block]
+    return yaml.safe_load(textwrap.dedent(found))
+
+
+@pytest.mark.slow
+def test_verification_is_for_the_hosts_of_the_layout(tmp_path: Path) -> None:
+    """Others fail in it: nothing is known of them."""
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(yaml.safe_dump(INVENTORY), "utf-8")
+    commands = re.findall(
+        r"^ *# openstack-ansible (dhcpless\.openstack\.verify_site.*)$", GUIDE.read_text("utf-8"), re.M
+    )
+    assert len(commands) == 2
+    for command in commands:
+        variables = of_the_guide("dhcpless_hosts: ")
+        listed = play(tmp_path, "--inventory", str(inventory), "--list-hosts", *shlex.split(command), **variables)
+        assert sorted(re.findall(r"^      (\S+)$", listed, re.MULTILINE)) == ["compute1", "controller1"]
+
+
+@pytest.mark.slow
+def test_verification_of_a_copied_folder(tmp_path: Path) -> None:
+    deployment, verify = tmp_path / "openstack_deploy", tmp_path / "verify.yml"
+    deployment.mkdir()
+    verify.write_text(yaml.safe_dump(of_the_guide("tasks_from: verify.yml")), "utf-8")
+    variables: dict[str, t.Any] = {"openstack_ansible_path": str(deployment)}
+    play(tmp_path, "dhcpless.openstack.osa_configure", **variables)
+    with pytest.raises(AssertionError, match=r"openstack_inventory\.json"):
+        play(tmp_path, str(verify), **variables)
+    layout = parse_layout(openstack_ansible())
+    assert layout.openstack_ansible
+    groups = inventory_groups(layout, layout.openstack_ansible)
+    inventory: dict[str, t.Any] = {group: {"hosts": hosts or []} for group, hosts in groups.items()}
+    inventory["all"] = {"vars": openstack_ansible()["openstack_ansible"]}
+    (deployment / "openstack_inventory.json").write_text(json.dumps(inventory), "utf-8")
+    assert recap(play(tmp_path, str(verify), **variables))["changed"] == 0
 
 
 def test_the_guide_has_their_lines() -> None:
