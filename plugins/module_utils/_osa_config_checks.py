@@ -19,7 +19,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_conflicts 
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files import CONFIG, VARIABLES, Files
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_lists import left_to_theirs, without_lists
-from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import copies, digest
+from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_merge import RECORD, copies, digest, with_copy
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_objections import objections
 from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_theirs import (
     MERGED,
@@ -49,6 +49,7 @@ def check_config(files: Files, existing: t.Mapping[str, t.Any]) -> tuple[Check, 
         *(_of_file(path, files, there) for path in MERGED),
         *(_of_inventory(name, value, there) for name, value in inventory_variables(files).items()),
         *(_of_variable(name, value, there) for name, value in files[VARIABLES].items()),
+        *_left_over(files, there),
         *(_of_copy(name, copied, there) for name, copied in copies(there)),
         *(_of_vault(path) for path in vaults(existing)),
     )
@@ -87,7 +88,7 @@ def _of_inventory(name: str, value: t.Any, there: Contents) -> Check:
 
 
 def _of_variable(name: str, value: t.Any, there: Contents) -> Check:
-    """The file that wins has all of it, and no other one has more, which would be lost."""
+    """The file that wins has all of it, and ours nothing else. No other one has more, which would be lost."""
     said = {path: in_place_of(value, each) for path, each in having(name, there).items()}
     winners = last_read(said)
     if not winners:
@@ -104,7 +105,33 @@ def _of_variable(name: str, value: t.Any, there: Contents) -> Check:
             for path in said
             if path != VARIABLES and is_more(said[path], content)
         ]
-    return _verdict(f"variable {name}", found, f"have all of it in one {USER_VARIABLES}, and {_WRITE}")
+    cure = f"have all of it in one {USER_VARIABLES}, and {_WRITE}" if found else _WRITE
+    if VARIABLES in winners:
+        found += _beyond(name, said[VARIABLES], value, there)
+    return _verdict(f"variable {name}", found, cure)
+
+
+def _beyond(name: str, own: t.Any, value: t.Any, there: Contents) -> list[str]:
+    """What our own file has of a variable beside what follows from the layout, and what was copied, as it is still."""
+    copied = dict(copies(there)).get(name)
+    if copied:
+        original = there.get(copied["file"], {}).get(name)
+        if digest(original) != copied["sha256"]:
+            return []
+        value = with_copy(original, value)
+    more = differences({name: own}, {name: value})
+    return [_surplus(".".join(where)) for where, _own, wanted in more if wanted is None]
+
+
+def _left_over(files: Files, there: Contents) -> t.Iterator[Check]:
+    """A variable of our own file that another layout had."""
+    for name in there.get(VARIABLES, {}):
+        if name not in files[VARIABLES] and name != RECORD:
+            yield _verdict(f"variable {name}", [_surplus(str(name))], _WRITE)
+
+
+def _surplus(key: str) -> str:
+    return f"{key} is in {VARIABLES}, and does not follow from the layout"
 
 
 def _of_copy(name: str, copied: t.Mapping[str, str], there: Contents) -> Check:

@@ -56,7 +56,7 @@ def reconciled_with_copies(files: Files, existing: _Plain, names: t.Iterable[str
         return result
     variables: dict[str, t.Any] = dict(result[VARIABLES])
     for name, path in places.items():
-        variables[name] = _both(existing[path][name], files[VARIABLES][name])
+        variables[name] = with_copy(existing[path][name], files[VARIABLES][name])
     variables[RECORD] = {name: {"file": path, "sha256": digest(existing[path][name])} for name, path in places.items()}
     return {**result, VARIABLES: variables}
 
@@ -131,9 +131,9 @@ def _user_variables(existing: _Plain) -> list[str]:
     ]
 
 
-def _both(theirs: t.Any, ours: t.Any) -> t.Any:
+def with_copy(theirs: t.Any, ours: t.Any) -> t.Any:
     if not isinstance(ours, t.Mapping):
         return ours
     # A section may be there with nothing in it.
     known = theirs or {}
-    return {**known, **{key: _both(known.get(key), value) for key, value in ours.items()}}
+    return {**known, **{key: with_copy(known.get(key), value) for key, value in ours.items()}}

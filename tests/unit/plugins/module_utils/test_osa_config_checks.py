@@ -211,6 +211,42 @@ def test_what_was_copied_has_changed(now: t.Any, found: str) -> None:
     assert told == {"merged nova_nova_conf_overrides": f"nova_nova_conf_overrides {found}"}
 
 
+JUMBO = {"neutron_neutron_conf_overrides": {"DEFAULT": {"dhcp_agent_notification": False, "global_physnet_mtu": 9000}}}
+BEYOND = "is in user_zz_dhcpless.yml, and does not follow from the layout"
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        # Networks had an MTU of 9000 once.
+        (JUMBO, "neutron_neutron_conf_overrides.DEFAULT.global_physnet_mtu"),
+        ({"neutron_ml2_conf_ini_overrides": {"ml2": {"a": "s3cret"}, "ovn": {}}}, "neutron_ml2_conf_ini_overrides.ovn"),
+        ({"neutron_vxlan_enabled": False}, "neutron_vxlan_enabled"),
+        ({"other": "s3cret"}, "other"),
+    ],
+)
+def test_our_own_variables_have_more_than_the_layout(more: dict[str, t.Any], key: str) -> None:
+    existing = {**WRITTEN, VARIABLES: {**WRITTEN[VARIABLES], **more}}
+    found = failed(existing)
+    assert list(found) == [f"variable {key.partition('.')[0]}"]
+    assert f"{key} {BEYOND}" in str(found)
+    assert "s3cret" not in str(found)
+
+
+def test_what_is_left_of_another_layout_is_written_anew() -> None:
+    (check,) = (
+        check for check in check_config(FILES, {**WRITTEN, VARIABLES: {**WRITTEN[VARIABLES], **JUMBO}}) if check.cure
+    )
+    assert check.cure == "run the role openstack_ansible"
+
+
+def test_a_copy_has_more_than_its_original() -> None:
+    added = changed(COPIED, VARIABLES, "nova_nova_conf_overrides", cinder={"a": "s3cret"})
+    assert failed({**added, "user_variables.yml": THEIRS}) == {
+        "variable nova_nova_conf_overrides": f"nova_nova_conf_overrides.cinder {BEYOND}"
+    }
+
+
 @pytest.mark.parametrize("record", [[], "odd", None])
 def test_a_record_that_is_none(record: t.Any) -> None:
     assert failed({**WRITTEN, VARIABLES: {**WRITTEN[VARIABLES], RECORD: record}}) == {}
