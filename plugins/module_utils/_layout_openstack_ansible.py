@@ -19,6 +19,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     LXC,
     MECHANISMS,
     METAL,
+    OVN,
     AddressRange,
     Host,
     Layout,
@@ -40,6 +41,10 @@ _CONTAINERS: t.Final = 11
 """What OpenStack-Ansible's inventory makes of a controller of this design: Galera, Memcached, RabbitMQ, the repository,
 utilities, Keystone, Glance, Nova's and Neutron's servers, from Train on Placement, and with OVN its northd.
 """
+
+_LONGEST_NAME: t.Final = 63
+_LONGEST_BEGINNING: t.Final = 52
+"""Of a container's name, before what is drawn: ``_add_container_hosts`` of ``osa_toolkit/generate.py``."""
 
 
 def parse_openstack_ansible(layout: LayoutFields, mechanism: str | None) -> OpenStackAnsible | None:
@@ -82,10 +87,33 @@ def check_openstack_ansible(layout: Layout, option: str) -> None:
     if given is None:
         return
     where = f"{option}.openstack_ansible"
+    _check_names(layout, given, option)
     _check_addresses_of_sites(layout, option)
     site = _controllers_site(layout, option)
     _check_vips(layout, given, site, where)
     _check_container_pool(layout, given, site, f"{where}.container_pool")
+
+
+def _check_names(layout: Layout, given: OpenStackAnsible, option: str) -> None:
+    for host in layout.hosts:
+        if host.function == CONTROLLER and given.controllers == LXC:
+            check_name(host, longest_container(given), option)
+        elif len(host.name) > _LONGEST_NAME:
+            allowed = f"OpenStack-Ansible takes {_LONGEST_NAME} characters at most"
+            raise InvalidInput(f"{option}.hosts[{host.name}].name", host.name, allowed)
+
+
+def check_name(host: Host, container: str, option: str) -> None:
+    """:raises InvalidInput: for a host with which a container cannot be named"""
+    longest = _LONGEST_BEGINNING - len(f"-{container}")
+    if len(host.name) > longest:
+        allowed = f"OpenStack-Ansible calls a container by it and {container}, and takes {longest} characters at most"
+        raise InvalidInput(f"{option}.hosts[{host.name}].name", host.name, allowed)
+
+
+def longest_container(given: OpenStackAnsible) -> str:
+    """Of those that it makes of a controller of this design: ``container_skel`` of ``inventory/env.d``."""
+    return "neutron_ovn_northd_container" if given.mechanism == OVN else "neutron_server_container"
 
 
 def _check_addresses_of_sites(layout: Layout, option: str) -> None:
@@ -100,7 +128,7 @@ def _controllers_site(layout: Layout, option: str) -> Site:
 
     Containers are plugged into one bridge, whose name is the same on all controllers.
     """
-    controllers = [host for host in layout.hosts if host.function == CONTROLLER]
+    controllers = _controllers(layout)
     first = controllers[0]
     for host in controllers:
         where = f"{option}.hosts[{host.name}]"
@@ -135,6 +163,9 @@ def _check_vips(layout: Layout, given: OpenStackAnsible, site: Site, where: str)
         if owner and given.controllers == METAL:
             allowed = f"it is the address of {owner.name}, and services of a metal controller listen there themselves"
             raise InvalidInput(f"{where}.{key}", str(address), f"{allowed}; give the load balancer another one")
+        if owner and len(_controllers(layout)) > 1:
+            allowed = f"it is the address of {owner.name}, and moves between the controllers if there are several"
+            raise InvalidInput(f"{where}.{key}", str(address), f"{allowed}; give the load balancer another one")
 
 
 def _check_vip_name(layout: Layout, given: OpenStackAnsible, where: str, name: str) -> None:
@@ -144,6 +175,13 @@ def _check_vip_name(layout: Layout, given: OpenStackAnsible, where: str, name: s
     if owner and given.controllers == METAL:
         allowed = "it is the name of a metal controller, whose services listen at its address themselves"
         raise InvalidInput(where, name, f"{allowed}; give the load balancer an address and a name of its own")
+    if owner and len(_controllers(layout)) > 1:
+        allowed = "it is the name of a controller, and the address moves between the controllers if there are several"
+        raise InvalidInput(where, name, f"{allowed}; give the load balancer an address and a name of its own")
+
+
+def _controllers(layout: Layout) -> list[Host]:
+    return [host for host in layout.hosts if host.function == CONTROLLER]
 
 
 def _is_for_a_host(address: IPAddress, subnet: ManagementSubnet) -> bool:
@@ -165,7 +203,7 @@ def _check_container_pool(layout: Layout, given: OpenStackAnsible, site: Site, w
     for address, whose in _taken(layout.hosts, given, subnet):
         if address and address in pool:
             raise InvalidInput(where, str(pool), f"it holds {address}, {whose}")
-    controllers = sum(host.function == CONTROLLER for host in layout.hosts)
+    controllers = len(_controllers(layout))
     size = int(pool.last) - int(pool.first) + 1
     if size < _CONTAINERS * controllers:
         allowed = f"it has {size} address{'' if size == 1 else 'es'}, and OpenStack-Ansible makes up to {_CONTAINERS}"

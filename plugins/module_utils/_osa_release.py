@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
+    COMPUTE,
     LINUX_BRIDGE,
     METAL,
     OPEN_VSWITCH,
@@ -20,12 +21,17 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model i
     Layout,
     OpenStackAnsible,
 )
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import NEWEST
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_openstack_ansible import (
+    NEWEST,
+    check_name,
+    longest_container,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
 
 # First releases that have it like that.
 _NO_CONTAINERS: t.Final = 18
 _NETWORK_INTERFACE: t.Final = 19
+_NAMES_OF_METAL: t.Final = 19
 _PLACEMENT: t.Final = 20
 _METAL: t.Final = 22
 _NETWORK_INFRA: t.Final = 23
@@ -129,4 +135,13 @@ def osa_release(layout: Layout, given: OpenStackAnsible, option: str) -> OsaRele
     if given.controllers == METAL and release.major < _METAL and not given.metal_before_victoria:
         allowed = "before victoria, services listen on all addresses and bar HAProxy's ports on the same host; take lxc"
         raise InvalidInput(f"{where}.controllers", given.controllers, f"{allowed}, or set metal_before_victoria")
+    if release.major < _NAMES_OF_METAL:
+        _check_names(layout, given, option)
     return OsaRelease(release.major)
+
+
+def _check_names(layout: Layout, given: OpenStackAnsible, option: str) -> None:
+    """Services on the host itself are counted as if they were in containers: ``osa_toolkit/generate.py``."""
+    for host in layout.hosts:
+        is_compute = host.function == COMPUTE
+        check_name(host, "nova_compute_container" if is_compute else longest_container(given), option)

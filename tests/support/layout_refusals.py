@@ -72,6 +72,13 @@ def metal(layout: Value = SMALLEST, **values: t.Any) -> Value:
     return openstack_ansible(layout, controllers="metal", **{"container_pool": ..., **values})
 
 
+LONG_NAME = f"{'a' * 40}.{'b' * 23}"
+
+
+def named_compute(name: str) -> Value:
+    return changed(host(name=name), "provider_networks", 0, "attachments", 0, host=name)
+
+
 def second_controller(site: str = "dc", interface: str = "eth0") -> Value:
     address = "10.10.1.11" if site == "dc" else "10.20.2.11"
     management = {"address": address, "interface": interface}
@@ -674,6 +681,38 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
             "it is the name of a metal controller, whose services listen at its address themselves; give the load",
         )
         for which, name in (("internal", "controller1"), ("external", "Controller1"))
+    ),
+    *(
+        (
+            openstack_ansible(second_controller(), **{f"{which}_lb_vip_address": address}),
+            f"layout.openstack_ansible.{which}_lb_vip_address: '{address}' is not valid:",
+            f"it is the {what}, and {moves} between the controllers if there are several; give the load balancer an",
+        )
+        for which, address, what, moves in (
+            ("internal", "10.10.1.10", "address of controller1", "moves"),
+            ("external", "10.10.1.11", "address of c2", "moves"),
+            ("external", "Controller1", "name of a controller", "the address moves"),
+        )
+    ),
+    *(
+        (
+            openstack_ansible(host(0, name=name), mechanism),
+            f"layout.hosts[{name}].name: '{name}' is not valid:",
+            f"OpenStack-Ansible calls a container by it and {container}, and takes {longest} characters at most",
+        )
+        for name, mechanism, container, longest in (
+            ("controller-number-one-of-berlin", "openvswitch", "neutron_server_container", 27),
+            ("c" * 28, "openvswitch", "neutron_server_container", 27),
+            ("c" * 24, "ovn", "neutron_ovn_northd_container", 23),
+        )
+    ),
+    *(
+        (
+            layout,
+            f"layout.hosts[{LONG_NAME}].name: '{LONG_NAME}' is not valid:",
+            "OpenStack-Ansible takes 63 characters at most",
+        )
+        for layout in (metal(host(0, name=LONG_NAME)), openstack_ansible(named_compute(LONG_NAME)))
     ),
     (
         openstack_ansible(external_lb_vip_address="compute1"),

@@ -18,7 +18,12 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._osa_files impo
     file_text,
     osa_files,
 )
-from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import metal, openstack_ansible
+from ansible_collections.dhcpless.openstack.tests.support.layout_refusals import (
+    host,
+    metal,
+    named_compute,
+    openstack_ansible,
+)
 from ansible_collections.dhcpless.openstack.tests.support.layouts import Value, changed, documented, layouts
 from ansible_collections.dhcpless.openstack.tests.support.osa_cases import LAYOUTS, Case, layout_of
 
@@ -238,6 +243,28 @@ def test_jumbo_frames() -> None:
 def test_refused(layout: Value, reason: str) -> None:
     with pytest.raises(InvalidInput, match=reason):
         made(layout)
+
+
+@pytest.mark.parametrize(
+    ("named", "metal_too", "container", "longest"),
+    [
+        (lambda name: host(0, name=name), True, "neutron_server_container", 27),
+        (named_compute, False, "nova_compute_container", 29),
+    ],
+)
+def test_names_of_hosts_without_containers(
+    named: t.Callable[[str], Value], metal_too: bool, container: str, longest: int
+) -> None:
+    """Up to Rocky, their services count as if they were in some."""
+
+    def written(name: str, release: str) -> None:
+        layout = metal(named(name), metal_before_victoria=True) if metal_too else openstack_ansible(named(name))
+        made(changed(layout, release=release))
+
+    written("a" * longest, "rocky")
+    written("a" * 63, "stein")
+    with pytest.raises(InvalidInput, match=f"a container by it and {container}, and takes {longest} characters"):
+        written("a" * (longest + 1), "rocky")
 
 
 def test_metal_is_taken_with_a_word_or_from_victoria_on() -> None:
