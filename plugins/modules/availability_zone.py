@@ -34,6 +34,11 @@ options:
     type: list
     elements: str
     required: true
+  ignore_unknown_hosts:
+    description:
+      - Whether hosts that Nova does not know yet are passed over, and not refused.
+    type: bool
+    default: false
   remove_hosts:
     description:
       - Whether hosts that the zone has besides are taken out. Otherwise they are told, as RV(other_hosts).
@@ -61,7 +66,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 hosts:
-  description: The compute hosts that it was to have.
+  description: The compute hosts that it was to have, without those that were passed over.
   returned: success
   type: list
   elements: str
@@ -102,6 +107,9 @@ def apply(cloud: Cloud, params: Params, check_mode: bool) -> tuple[list[Request]
     release = parse_release(params["release"]) if params["release"] else None
     known = {service["host"] for service in cloud.list(COMPUTE, "/os-services", "services", binary="nova-compute")}
     aggregates = aggregates_of(cloud)
+    if params["ignore_unknown_hosts"]:
+        known.update(host for aggregate in aggregates for host in aggregate["hosts"])
+        hosts = [host for host in hosts if host in known]
     requests = plan_aggregate(name, aggregates)
     # What is not right is told before the zone is made.
     more = plan_hosts(name, hosts, aggregates, known, remove_others=remove)
@@ -138,6 +146,7 @@ def main() -> None:
         {
             "name": {"type": "str", "required": True},
             "hosts": {"type": "list", "elements": "str", "required": True},
+            "ignore_unknown_hosts": {"type": "bool", "default": False},
             "remove_hosts": {"type": "bool", "default": False},
             "release": {"type": "str"},
         }
