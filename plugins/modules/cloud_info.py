@@ -128,6 +128,8 @@ unheard:
       sample: Nova did not reach compute1
 """
 
+import typing as t
+
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
 
 _python_floor.require()
@@ -153,7 +155,8 @@ def read(cloud: Cloud, kind: str) -> list[Object]:
 
 def listen(cloud: Cloud, servers: list[Object]) -> Object:
     """What guests said of their addresses. Nova waits a minute for a host that does not answer: once is enough."""
-    guests, unheard, silent = [], [], {}
+    guests, unheard = [], []
+    silent: dict[t.Any, str] = {}
     for server in servers:
         if server.get("status") != "ACTIVE":
             continue

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+"""Consoles that cloud_info cannot read, by answers that a real Nova gives only when something is wrong with it."""
+
 from __future__ import annotations
 
 import typing as t
