@@ -150,7 +150,8 @@ def _lost(path: str, name: str, ours: t.Any, theirs: t.Any, beaten: bool) -> t.I
     if beaten:
         yield f"{path}: {name} loses against user variables; move it into a file such as user_variables.yml, with"
     else:
-        yield f"{path}: {name} is taken from one file alone, and the other's is lost; have it there with"
+        cure = "name it in openstack_ansible_merge, or " if isinstance(ours, t.Mapping) else ""
+        yield f"{path}: {name} is taken from one file alone, and the other's is lost; {cure}have it there with"
     yield yaml_text({name: ours}).rstrip("\n")
 
 

@@ -84,7 +84,8 @@ def test_a_variable_is_left_to_the_file_that_has_more(others: dict[str, t.Any]) 
             {"user_variables.yml": OTHER},
             [
                 "user_variables.yml: nova_nova_conf_overrides.DEFAULT.force_config_drive is False there, and True",
-                "is taken from one file alone, and the other's is lost; have it there with\nnova_nova_conf_overrides:",
+                "is taken from one file alone, and the other's is lost; name it in openstack_ansible_merge, or have it",
+                " there with\nnova_nova_conf_overrides:",
                 "\n  DEFAULT:\n    force_config_drive: true\n",
             ],
         ),
