@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).parents[2] / "roles/routed_host/templates/guard.sh.j2"
 VARIABLES = TEMPLATE.parents[1] / "vars/main.yml"
 FILTERS = {"quote": shlex.quote, "regex_escape": re.escape, "ternary": lambda value, yes, no: yes if value else no}
 # Two controllers at one site, by both versions of IP, and one at another.
-CONTROLLERS = [{"name": "c1", "site": "dc"}, {"name": "c2", "site": "dc"}, {"name": "c3", "site": "hq"}]
+CONTROLLERS = ({"name": "c1", "site": "dc"}, {"name": "c2", "site": "dc"}, {"name": "c3", "site": "hq"})
 PEERS = [
     {"name": "c1", "address": "10.10.1.10", "mtu": 1420},
     {"name": "c2", "address": "10.10.1.11", "mtu": 1420},
