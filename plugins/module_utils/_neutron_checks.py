@@ -112,37 +112,36 @@ def check_neutron(
         return checks + ([compare("files of Neutron", "they can be read", "they cannot", UNREADABLE)] if parts else [])
     taken_back = []
     for units, check in parts:
-        checks += check(settings)
-        taken_back += [text for text in _overrides(units, check, settings, folders) if text not in taken_back]
+        told = list(check(settings))
+        checks += told
+        merged = _with_folders(units, settings, folders)
+        later = [
+            f"{each.check} by a file in {path}"
+            for path, there in merged
+            for each in check(there)
+            if not each.ok and each not in told
+        ]
+        taken_back += [text for text in later if text not in taken_back]
     if parts:
         checks.append(compare("files that Neutron reads after these", None, "; ".join(taken_back) or None, TAKEN_BACK))
     return checks
 
 
-def _overrides(
-    units: t.Iterable[str],
-    check: t.Callable[[Settings], t.Iterable[Check]],
-    settings: Settings,
-    folders: t.Mapping[str, Settings],
-) -> t.Iterator[str]:
-    """What does not hold because of a folder that one of the units reads."""
+def _with_folders(
+    units: t.Iterable[str], settings: Settings, folders: t.Mapping[str, Settings]
+) -> t.Iterator[tuple[str, Settings]]:
+    """What is set with each folder that one of the units reads, by the folder's path."""
     names = {*_FOR_ALL, *(unit.removesuffix(".service") for unit in units)}
-    there = list(check(settings))
     for path, more in folders.items():
         if path.rsplit("/", 1)[-1].removesuffix(".conf.d") in names:
-            merged = {group: {**settings.get(group, {}), **more.get(group, {})} for group in {*settings, *more}}
-            for each in check(merged):
-                if not each.ok and each not in there:
-                    yield f"{each.check} by a file in {path}"
+            yield path, {group: {**settings.get(group, {}), **more.get(group, {})} for group in {*settings, *more}}
 
 
 def _server(plan: Plain, settings: Settings) -> t.Iterator[Check]:
     """What is not set has Neutron's default: no plugin, a notification for each agent, all types."""
     plugins = [each for each in _listed(settings, "DEFAULT", "service_plugins") if ROUTER_PLUGINS.match(each)]
     yield compare("[DEFAULT] service_plugins, those for routers", None, ", ".join(plugins) or None, NEUTRON)
-    notifies = _said(settings, "DEFAULT", "dhcp_agent_notification", "true").lower()
-    off = "false" if notifies in _OFF else notifies
-    yield compare("[DEFAULT] dhcp_agent_notification", "false", off, NEUTRON)
+    yield _switched_off(settings, "DEFAULT", "dhcp_agent_notification", "true")
     types = _listed(settings, "ml2", "type_drivers", "local,flat,vlan,gre,vxlan,geneve")
     wanted = {each["network"]["provider:network_type"] for each in plan["provider_networks"]}
     holds = wanted <= set(types) <= set(_PLUGGED_IN)
@@ -157,8 +156,7 @@ def _server(plan: Plain, settings: Settings) -> t.Iterator[Check]:
     tagged = [each.partition(":")[0] for each in plan["neutron"]["network_vlan_ranges"]]
     yield _covered("[ml2_type_vlan] network_vlan_ranges", tagged, [each.partition(":")[0] for each in ranges])
     if plan["mechanism"] == "ovn":
-        serves = _said(settings, "ovn", "ovn_metadata_enabled", "false").lower()
-        yield compare("[ovn] ovn_metadata_enabled", "false", "false" if serves in _OFF else serves, NEUTRON)
+        yield _switched_off(settings, "ovn", "ovn_metadata_enabled", "false")
 
 
 def _agent(plan: Plain, host: Plain, settings: Settings) -> t.Iterator[Check]:
@@ -168,9 +166,7 @@ def _agent(plan: Plain, host: Plain, settings: Settings) -> t.Iterator[Check]:
     found = wanted if set(wanted) == set(there) else there
     yield compare(f"[{group}] {option}", ", ".join(wanted), ", ".join(found) or None, NEUTRON)
     if mechanism == "linuxbridge":
-        there_is = _said(settings, "vxlan", "enable_vxlan", "true").lower()
-        off = "false" if there_is in _OFF else there_is
-        yield compare("[vxlan] enable_vxlan", "false", off, NEUTRON)
+        yield _switched_off(settings, "vxlan", "enable_vxlan", "true")
     else:
         tunnels = ", ".join(_listed(settings, "agent", "tunnel_types"))
         yield compare("[agent] tunnel_types", None, tunnels or None, NEUTRON)
@@ -179,6 +175,11 @@ def _agent(plan: Plain, host: Plain, settings: Settings) -> t.Iterator[Check]:
 def _ovn_agent(settings: Settings) -> t.Iterator[Check]:
     serves = "metadata" in _listed(settings, "agent", "extensions")
     yield compare("[agent] extensions, that for metadata", None, "metadata" if serves else None, NEUTRON)
+
+
+def _switched_off(settings: Settings, group: str, option: str, default: str) -> Check:
+    said = _said(settings, group, option, default).lower()
+    return compare(f"[{group}] {option}", "false", "false" if said in _OFF else said, NEUTRON)
 
 
 def _covered(check: str, wanted: t.Iterable[str], there: t.Sequence[str]) -> Check:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the fast unit tests on every other Python, and integration targets on every ansible-core, that are promised.
+"""Runs fast unit tests on other Pythons, and integration targets on every ansible-core that is promised.
 
 The targets run from the package, as a user gets it. The modules run on another Python than the controller, the oldest
 one among them. All targets run on the oldest ansible-core here, and by ansible-test on the newest (integration.py), so

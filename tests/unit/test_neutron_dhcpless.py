@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-import inspect
 import typing as t
-from pathlib import Path
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
 
 from ansible_collections.dhcpless.openstack.plugins.filter.oslo_config_overrides import FilterModule
+from ansible_collections.dhcpless.openstack.tests.support import role_variables
 
-VARS = Path(__file__).parents[2] / "roles" / "neutron_dhcpless" / "vars" / "main.yml"
 RUNNING = ("neutron-api.service", "neutron-rpc-server.service", "neutron-linuxbridge-agent.service")
 FOUND: dict[str, t.Any] = {
     "neutron_dhcpless_path": "/etc/neutron",
@@ -37,20 +33,15 @@ FOUND: dict[str, t.Any] = {
 
 
 def derived(name: str, *, running: t.Iterable[str] = RUNNING, failed: t.Iterable[str] = (), **found: t.Any) -> t.Any:
-    loader = DataLoader()
     there = [*running, *failed]
     units = {"installed": there, "enabled": there, "running": list(running), "failed": list(failed)}
-    # From ansible-core 2.19 on, there are no templates but in what is trusted.
-    knows = inspect.signature(loader.load_from_file).parameters
-    trusted = {"trusted_as_template": True} if "trusted_as_template" in knows else {}
     variables = {
-        **loader.load_from_file(str(VARS), **trusted),
+        **role_variables.load("neutron_dhcpless", "vars/main.yml"),
         **FOUND,
         "__neutron_dhcpless_asked_units": {"units": units},
     }
     variables.update({f"__neutron_dhcpless_{key}": value for key, value in found.items()})
-    templar = Templar(loader, variables=variables)
-    return templar.template(variables[f"__neutron_dhcpless_{name}"])
+    return role_variables.derived(f"__neutron_dhcpless_{name}", variables)
 
 
 def service_plugins(value: str) -> list[str]:

@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import typing as t
-from pathlib import Path
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
 
-ROLE = Path(__file__).parents[2] / "roles" / "provider_bridge"
+from ansible_collections.dhcpless.openstack.tests.support import role_variables
+
 FOLDER = "/etc/systemd/network/05-dhcpless-"
 Host = dict[str, t.Any]
 
@@ -57,15 +54,10 @@ def switched(found: Host, ports: dict[str, list[str]]) -> Host:
 
 
 def derived(name: str, found: Host, **more: t.Any) -> t.Any:
-    loader = DataLoader()
-    # From ansible-core 2.19 on, there are no templates but in what is trusted.
-    knows = inspect.signature(loader.load_from_file).parameters
-    trusted = {"trusted_as_template": True} if "trusted_as_template" in knows else {}
-    variables = {**loader.load_from_file(str(ROLE / "vars/main.yml"), **trusted), **found, **more}
-    tasks = loader.load_from_file(str(ROLE / "tasks/preflight.yml"), **trusted)
+    variables = {**role_variables.load("provider_bridge", "vars/main.yml"), **found, **more}
+    tasks = role_variables.load("provider_bridge", "tasks/preflight.yml")
     variables.update({key: value for task in tasks for key, value in task.get("vars", {}).items()})
-    templar = Templar(loader, variables=variables)
-    return templar.template(variables[f"__provider_bridge_{name}"])
+    return role_variables.derived(f"__provider_bridge_{name}", variables)
 
 
 def test_an_interface_that_the_layout_replaces() -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import subprocess
 import time
@@ -19,7 +18,7 @@ import yaml
 
 TEMPLATE = Path(__file__).parents[2] / "roles/routed_host/templates/guard.sh.j2"
 VARIABLES = TEMPLATE.parents[1] / "vars/main.yml"
-FILTERS = {"quote": shlex.quote, "regex_escape": re.escape, "ternary": lambda value, yes, no: yes if value else no}
+FILTERS = {"quote": shlex.quote, "ternary": lambda value, yes, no: yes if value else no}
 # Two controllers at one site, by both versions of IP, and one at another.
 CONTROLLERS = ({"name": "c1", "site": "dc"}, {"name": "c2", "site": "dc"}, {"name": "c3", "site": "hq"})
 PEERS = [
