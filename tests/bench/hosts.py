@@ -61,10 +61,11 @@ def lab(count: int) -> t.Iterator[t.Callable[[str], Played]]:
     hosts = dict(described(count))
     with tempfile.TemporaryDirectory() as folder:
         inventory = Path(folder)
-        (inventory / "group_vars").symlink_to(INVENTORY / "group_vars")
+        for name in ("group_vars", "run.py"):
+            (inventory / name).symlink_to(INVENTORY / name)
         (inventory / "hosts.json").write_text(json.dumps(groups(hosts, run)), "utf-8")
-        variables = {"dhcpless_layout": layout(count), "lab_run": run}
-        environment = {**os.environ, "MOLECULE_PROJECT_DIRECTORY": str(CHECKOUT), "ANSIBLE_NOCOLOR": "1"}
+        variables = {"dhcpless_layout": layout(count)}
+        environment = {**os.environ, "DHCPLESS_HOSTS_RUN": run, "ANSIBLE_NOCOLOR": "1"}
 
         def deploy(pattern: str) -> Played:
             playbook = ["ansible-playbook", "dhcpless.openstack.deploy_site", "--forks", "10"]

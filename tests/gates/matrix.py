@@ -122,8 +122,7 @@ def targets(controller: Controller, python: Path, modules: Path) -> None:
         **os.environ,
         "ANSIBLE_COLLECTIONS_PATH": str(INSTALLED.resolve()),
         "ANSIBLE_ROLES_PATH": str(TARGETS),
-        # As in tests/integration/integration.cfg.
-        "ANSIBLE_PIPELINING": "true",
+        "ANSIBLE_CONFIG": str(TARGETS.parent / "integration.cfg"),
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
     }
     # The long tables test our own code and not the ground it stands on; `make integration` has them.
