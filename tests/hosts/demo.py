@@ -56,7 +56,6 @@ def demo() -> int:
 def _environment(folder: Path) -> dict[str, str]:
     return {
         **ansible_environment(folder),
-        "MOLECULE_PROJECT_DIRECTORY": str(_CHECKOUT),
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_FORCE_COLOR": "0",
     }
