@@ -123,9 +123,11 @@ def _test(options: argparse.Namespace) -> int:
         root_tree(_recipe("host"), cache() / "trees", progress)
     with scratch_folder(cache() / "molecule") as folder:
         process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", "molecule", "test", *options.arguments],
+            # Without a buffer: who ends it early shall have its last words.
+            ["setpriv", "--pdeathsig", "TERM", sys.executable, "-u", "-m", "molecule", "test", *options.arguments],
             cwd=_CHECKOUT,
-            env=ansible_environment(folder),
+            # Hosts are named after molecule's state, and so are this run's alone.
+            env={**ansible_environment(), "MOLECULE_EPHEMERAL_DIRECTORY": str(folder / "state")},
             start_new_session=True,
         )
         try:

@@ -9,19 +9,18 @@ It plays what the scenario ``openstack`` plays, and shows what is being done. No
 from __future__ import annotations
 
 import collections
-import hashlib
 import re
+import secrets
 import subprocess
 import typing as t
 from pathlib import Path
 
-from ..guest.lifetime import GuestError, end, scratch_folder
+from ..guest.lifetime import GuestError, end
 from ..guest.progress import Progress
 from . import needs
 from .runs import ansible_environment, cache
 
-_CHECKOUT = Path(__file__).resolve().parents[2]
-_SCENARIOS = _CHECKOUT / "extensions" / "molecule"
+_SCENARIOS = Path(__file__).resolve().parents[2] / "extensions" / "molecule"
 _STEPS = {
     "Making three hosts on three sites, with a VPN between them": "default/create.yml",
     "Bringing up an OpenStack with DHCP on them, and an instance": "openstack/prepare.yml",
@@ -37,9 +36,14 @@ def demo() -> int:
     """Plays all of it, prints the proof, and returns the exit code."""
     needs.check()
     progress = Progress()
-    with progress.counting(), scratch_folder(cache() / "molecule") as folder:
-        environment = _environment(folder)
-        run = hashlib.sha256(f"{_CHECKOUT}{environment['MOLECULE_EPHEMERAL_DIRECTORY']}".encode()).hexdigest()[:12]
+    run = f"demo-{secrets.token_hex(4)}"
+    environment = {
+        **ansible_environment(),
+        "DHCPLESS_HOSTS_RUN": run,
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_FORCE_COLOR": "0",
+    }
+    with progress.counting():
         try:
             for text, playbook in _STEPS.items():
                 progress.step(text)
@@ -51,14 +55,6 @@ def demo() -> int:
         progress.done()
         print(f"\n{proof}\nAll of it held, after {progress.elapsed:.0f} s")
     return 0
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        **ansible_environment(folder),
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_FORCE_COLOR": "0",
-    }
 
 
 def _play(playbook: str, environment: t.Mapping[str, str], progress: Progress) -> None:

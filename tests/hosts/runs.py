@@ -48,15 +48,12 @@ def cache() -> Path:
     return Path(os.environ.get("DHCPLESS_HOSTS_CACHE") or _CHECKOUT / ".cache" / "hosts")
 
 
-def ansible_environment(folder: Path) -> dict[str, str]:
-    """For molecule and ansible-playbook, with hosts of their own that are named after the folder."""
+def ansible_environment() -> dict[str, str]:
+    """For molecule and ansible-playbook."""
     return {
         "ANSIBLE_COLLECTIONS_PATH": str(_CHECKOUT / ".cache" / "collections"),
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "MOLECULE_EPHEMERAL_DIRECTORY": str(folder / "state"),
-        # Who ends it early shall have its last words.
-        "PYTHONUNBUFFERED": "1",
     }
 
 
