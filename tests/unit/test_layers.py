@@ -270,6 +270,11 @@ TESTED_WITH = {
     "_osa_variables": "_osa_files",
     "_svg": "_layout_drawing",
 }
+# Modules whose tests are more than one file holds.
+TESTED_IN_PARTS = {
+    "_iso9660_read": ("by_hand", "damaged"),
+    "_oslo_config_edit": ("any_file", "samples"),
+}
 
 
 def test_unit_tests_mirror_the_plugins() -> None:
@@ -279,7 +284,7 @@ def test_unit_tests_mirror_the_plugins() -> None:
         f"{folder}/test_{TESTED_WITH.get(path.stem, path.stem).lstrip('_')}.py"
         for folder in folders
         for path in (ROOT / "plugins" / folder).glob("*.py")
-    }
+    } | {f"module_utils/test_{name.lstrip('_')}_{part}.py" for name, parts in TESTED_IN_PARTS.items() for part in parts}
     tests = ROOT / "tests" / "unit" / "plugins"
     assert {str(path.relative_to(tests)) for path in tests.rglob("test_*.py")} == expected
     targets = ROOT / "tests" / "integration" / "targets"

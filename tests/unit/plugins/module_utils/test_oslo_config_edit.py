@@ -3,40 +3,21 @@
 
 from __future__ import annotations
 
-import typing as t
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from oslo_config import cfg
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_edit import Change, edited
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_file import (
-    Document,
-    normal_group,
     parse_document,
 )
-from ansible_collections.dhcpless.openstack.tests.support.nova_conf_samples import samples
-
-
-def edit(data: bytes, *changes: Change) -> bytes:
-    return edited(parse_document(data), changes).encode()
+from ansible_collections.dhcpless.openstack.tests.support.oslo_config_edits import edit, put, values
 
 
 def edit_text(text: str, *changes: Change) -> str:
     return edit(text.encode(), *changes).decode()
-
-
-def put(name: str, *lines: str, group: str = "g", **more: t.Any) -> Change:
-    return Change(group, name, lines, **more)
-
-
-def values(data: bytes, group: str, name: str) -> list[str]:
-    return [entry.value for entry in parse_document(data).entries() if (entry.group, entry.name) == (group, name)]
 
 
 class TestChangedValue:
@@ -268,217 +249,6 @@ def test_what_would_be_read_differently_is_refused(change: Change) -> None:
         edit(b"[g]\na = 1\n", change)
     assert "hush" not in str(caught.value)
     assert "hush" not in repr(change)
-
-
-# Property tests: documents of known parts, so that values and styles are known as well.
-
-VALUES = st.sampled_from(["1", "2", "True", "$my_ip", '{"a": "b=c"}', "x y", "é", "a'b", "#x", "=", ":"])
-ENDINGS = st.sampled_from(["\n", "\r\n", "\r"])
-BLANKS = st.sampled_from(["", "", "", "  ", "\t", "\xa0"])
-COMMENTS = st.sampled_from(["# prose", "#", ";x", "#a = 1", "# b=2", "#   more", "#c=", "#e = 1", "# [h]"])
-GROUPS = st.sampled_from(["DEFAULT", "default", "g", "G", "h"])
-NAMES = st.sampled_from("abcd")
-SPACES = st.sampled_from(["{} = {}", "{}={}", "{} : {}", "{}: {}", "{}   = {}", "{} = {}  ", "{}={}\t", "{} =  {}"])
-QUOTES = st.sampled_from(["{}", "{}", "{}", "'{}'", '"{}"'])
-
-
-@st.composite
-def options(draw: st.DrawFn, continued: bool) -> str:
-    value = draw(QUOTES).format(draw(VALUES | st.just("")))
-    line = draw(SPACES).format(draw(NAMES), value)
-    return line + draw(st.sampled_from(["", "", "\n  more", "\n\tmore\n  b = 1"])) if continued else line
-
-
-@st.composite
-def files(draw: st.DrawFn, *, continued: bool = True) -> bytes:
-    """Any file: groups and options repeated, groups empty or of comments only, all kinds of ends."""
-    lines = draw(st.lists(COMMENTS | BLANKS, max_size=3))
-    for group in draw(st.lists(GROUPS, max_size=5)):
-        lines += [f"[{group}]", *draw(st.lists(options(continued) | COMMENTS | BLANKS, max_size=6))]
-    text = "\n".join([*lines, *draw(st.lists(BLANKS, max_size=3))]) + draw(st.sampled_from(["", "\n"]))
-    ending = draw(ENDINGS)
-    if draw(st.integers(0, 9)) == 0:
-        return "".join(line + draw(ENDINGS) for line in text.split("\n")).encode()
-    return text.replace("\n", ending).encode()
-
-
-CHANGED = st.tuples(st.sampled_from(["DEFAULT", "g", "h", "New", "other"]), st.sampled_from("abcdef"))
-
-
-def in_files(document: Document) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for entry in document.entries():
-        found.setdefault((entry.group, entry.name), []).append(entry.value)
-    return found
-
-
-OLDER = {
-    ("g", "a"): (("g", "old"), ("h", "d")),
-    ("New", "a"): (("DEFAULT", "a"),),
-    ("DEFAULT", "b"): (("default", "b"),),
-}
-
-
-@pytest.mark.slow
-@settings(max_examples=250)
-@given(files(), st.dictionaries(CHANGED, st.lists(VALUES | st.just(""), max_size=3), max_size=4))
-def test_set_and_read_back(data: bytes, wanted: dict[tuple[str, str], list[str]]) -> None:
-    changes = [Change(*key, tuple(lines), OLDER.get(key, ())) for key, lines in wanted.items()]
-    moved = {older for key in wanted for older in OLDER.get(key, ())}
-    assume(not moved & set(wanted))
-    before = parse_document(data)
-    after = edited(before, changes)
-    expected = {key: found for key, found in in_files(before).items() if key not in moved}
-    expected.update({(normal_group(group), name): lines for (group, name), lines in wanted.items()})
-    assert in_files(after) == {key: found for key, found in expected.items() if found}
-    assert edited(after, changes) == after
-    assert parse_document(after.encode()) == after
-
-
-@pytest.mark.slow
-@settings(max_examples=400)
-@given(st.data())
-def test_edited_and_edited_back_is_the_same(data: st.DataObject) -> None:
-    before = data.draw(files(continued=False))
-    old = in_files(parse_document(before))
-    wanted = data.draw(st.dictionaries(CHANGED, st.lists(VALUES, min_size=1, max_size=4), max_size=5))
-    forth, back = [], []
-    for (group, name), lines in wanted.items():
-        had = old.get((normal_group(group), name), [])
-        # Fewer values than before take lines away, whose place and style nobody knows then.
-        assume(len(lines) >= len(had))
-        forth.append(Change(group, name, tuple(lines)))
-        back.append(Change(group, name, tuple(had)))
-    there = edit(before, *forth)
-    assert edit(there, *back) == before
-    # One after the other, in another order.
-    one_by_one = there
-    for change in data.draw(st.permutations(back)):
-        one_by_one = edit(one_by_one, change)
-    assert one_by_one == before
-
-
-def lines_without(document: Document, options: t.Collection[tuple[str, str]]) -> list[bytes]:
-    """All lines but those of the options."""
-    lines = list(document.lines)
-    for entry in document.entries():
-        if (entry.group, entry.name) in options:
-            lines[entry.line - 1 : entry.line - 1 + entry.line_count] = [b""] * entry.line_count
-    return [line for line in lines if line]
-
-
-def is_content(line: bytes) -> bool:
-    return bool(line.decode().strip()) and not line.startswith(b"[")
-
-
-@pytest.mark.slow
-@settings(max_examples=250)
-@given(files(), st.dictionaries(CHANGED, st.lists(VALUES, min_size=1, max_size=2), max_size=3))
-def test_no_other_line_changes(data: bytes, wanted: dict[tuple[str, str], list[str]]) -> None:
-    # Else the last line has another ending once it is the last no more.
-    assume(data.endswith((b"\n", b"\r")))
-    before = parse_document(data)
-    after = edited(before, [Change(*key, tuple(lines)) for key, lines in wanted.items()])
-    touched = {(normal_group(group), name) for group, name in wanted}
-    old, new = lines_without(before, touched), lines_without(after, touched)
-    assert [line for line in new if is_content(line)] == [line for line in old if is_content(line)]
-    counts = in_files(before)
-    if all(len(counts.get((normal_group(group), name), ())) <= len(lines) for (group, name), lines in wanted.items()):
-        # Nothing is taken away: groups and blank lines are where they were, with new ones between them.
-        rest = iter(new)
-        assert all(line in rest for line in old)
-        added = len(new) - len(old)
-        assert added <= 2 * len({place[0] for place in touched})
-
-
-class NovaConf:
-    """Options as a service has them, with oslo.config itself."""
-
-    def __init__(self, path: Path, data: bytes) -> None:
-        path.write_bytes(data)
-        older = [
-            cfg.DeprecatedOpt("passthrough_whitelist", group="pci"),
-            cfg.DeprecatedOpt("pci_spec", group="DEFAULT"),
-        ]
-        self.conf = cfg.ConfigOpts()
-        self.conf.register_opts([cfg.BoolOpt("force_config_drive"), cfg.StrOpt("my_ip"), cfg.ListOpt("enabled_apis")])
-        self.conf.register_opts([cfg.StrOpt("server_listen")], "vnc")
-        self.conf.register_opts([cfg.StrOpt("dhcp_domain", deprecated_group="DEFAULT")], "api")
-        self.conf.register_opts(
-            [cfg.MultiStrOpt("device_spec", deprecated_opts=older), cfg.MultiStrOpt("alias")], "pci"
-        )
-        self.conf(["--config-file", str(path)], default_config_dirs=[])
-
-
-SETTINGS = [
-    Change("DEFAULT", "force_config_drive", ("True",)),
-    Change("DEFAULT", "enabled_apis", ("osapi_compute",)),
-    Change("api", "dhcp_domain", ("new.example",), (("DEFAULT", "dhcp_domain"),)),
-    Change("pci", "device_spec", ('{"address": "1"}', '{"address": "2"}'), (("pci", "passthrough_whitelist"),)),
-    Change("pci", "alias", ('{"name": "a"}',)),
-    Change("vnc", "server_listen", ("$my_ip",)),
-]
-
-
-@pytest.mark.parametrize("name", samples())
-def test_samples_as_the_service_reads_them(name: str, tmp_path: Path) -> None:
-    data = samples()[name]
-    edited_data = edit(data, *SETTINGS)
-    before = NovaConf(tmp_path / "before.conf", data).conf
-    after = NovaConf(tmp_path / "after.conf", edited_data).conf
-    assert after.force_config_drive is True
-    assert after.enabled_apis == ["osapi_compute"]
-    assert after.api.dhcp_domain == "new.example"
-    assert after.pci.device_spec == ['{"address": "1"}', '{"address": "2"}']
-    assert after.pci.alias == ['{"name": "a"}']
-    assert after.my_ip == before.my_ip
-    assert after.vnc.server_listen == before.my_ip or after.my_ip is None
-    assert edit(edited_data, *SETTINGS) == edited_data
-    assert (b"\r" in edited_data) == (b"\r" in data)
-    assert edited_data.count(b"\r") in (0, edited_data.count(b"\n"))
-    assert edited_data.endswith(b"\n") == data.endswith(b"\n")
-
-
-@pytest.mark.parametrize("name", [name for name in samples() if not name.startswith("by_hand")])
-def test_samples_edited_and_edited_back_are_the_same(name: str) -> None:
-    data = samples()[name]
-    changes = [
-        *(replace(change, also=()) for change in SETTINGS if change.name != "alias"),
-        put("alias", "1", "2", "3", group="pci"),
-        put("metadata_workers", "2", group="DEFAULT"),
-        put("enabled", "false", group="spice"),
-        put("username", "other", group="neutron"),
-    ]
-    changed = edit(data, *changes)
-    back = [Change(change.group, change.name, tuple(values(data, change.group, change.name))) for change in changes]
-    assert changed.count(b"\n") > data.count(b"\n")
-    assert edit(changed, *back) == data
-
-
-def test_in_a_generated_sample_options_stand_below_their_twins() -> None:
-    lines = edit(samples()["generator"], *SETTINGS).decode().splitlines()
-    twins = ["#force_config_drive = false", "#dhcp_domain = novalocal", "#device_spec =", "#alias ="]
-    below = [lines[lines.index(twin) + 1] for twin in twins]
-    assert below == [
-        "force_config_drive = True",
-        "dhcp_domain = new.example",
-        'device_spec = {"address": "1"}',
-        'alias = {"name": "a"}',
-    ]
-    # Of an option without a twin the place is behind the last of its group.
-    assert lines[lines.index("enabled_apis = osapi_compute") - 1].startswith("transport_url")
-
-
-class TestWhatOsloConfigMakesOfOlderSpellings:
-    """Facts that callers rely on to tell which value counts."""
-
-    def test_of_single_values_the_newest_spelling_counts_and_its_last_line(self, tmp_path: Path) -> None:
-        data = b"[api]\ndhcp_domain = 1\n[API]\ndhcp_domain = 2\n[DEFAULT]\ndhcp_domain = 3\n"
-        assert NovaConf(tmp_path / "nova.conf", data).conf.api.dhcp_domain == "2"
-
-    def test_of_multiple_values_all_count_and_the_oldest_spelling_comes_first(self, tmp_path: Path) -> None:
-        data = b"[pci]\ndevice_spec=1\npassthrough_whitelist=2\ndevice_spec=3\n[DEFAULT]\npci_spec=4\n"
-        assert NovaConf(tmp_path / "nova.conf", data).conf.pci.device_spec == ["4", "2", "1", "3"]
 
 
 class TestAddedLines:
