@@ -60,7 +60,7 @@ lab: setup  ## the cloud of make demo, left up to play with; with MECHANISM=open
 	@$(STEP) "lab" sh -c "molecule create -s openstack && molecule converge -s openstack"
 	@echo "The cloud is up:"
 	@echo "  python3 tests/hosts enter controller1      then: . /root/openrc; openstack server list"
-	@echo "  python3 tests/hosts run external1 ping ADDRESS      an instance, as seen from outside"
+	@echo "  python3 tests/hosts run external1 ping -c3 ADDRESS      an instance, as seen from outside"
 	@echo "  make lab-down      removes it; extensions/molecule/openstack/README.md has more"
 
 lab-down: setup  ## remove what make lab left up

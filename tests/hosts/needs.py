@@ -15,6 +15,7 @@ from ..guest.lifetime import Missing
 PACKAGE_OF = {
     "ip": "iproute2",
     "mmdebstrap": "mmdebstrap",
+    "ping": "iputils-ping",
     "setpriv": "util-linux",
     "ssh": "openssh-client",
     "systemd-nspawn": "systemd-container",
