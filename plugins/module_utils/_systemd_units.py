@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secrets import masked
+
 State = t.Mapping[str, str]
 
 # When the process began to read its files, and when the unit was active.
@@ -75,15 +77,15 @@ def is_stale(state: State, changed: float, wall: float, monotonic: float) -> boo
 
 
 def last_words(log: t.Iterable[str], journal: t.Iterable[str], since: str) -> str:
-    """The last error that a service wrote into its log or into the journal, without what stands before it there.
+    """The last error that a service wrote into its log or into the journal, without secrets and what stands before it.
 
     :param since: the local time as logs have it; what is older in the log does not count
     """
     for line in reversed(list(log)):
         if " CRITICAL " in line and line >= since:
-            return re.sub(r"^.*? CRITICAL \S+ (\[[^]]*\] )?", "", line)
+            return masked(re.sub(r"^.*? CRITICAL \S+ (\[[^]]*\] )?", "", line))
     errors = [line.strip() for line in journal if "Error: " in line]
-    return errors[-1] if errors else ""
+    return masked(errors[-1]) if errors else ""
 
 
 def log_name(unit: str) -> str:

@@ -85,6 +85,8 @@ PARTS = {
 
 # A part that is made of others: what it may import of each of them.
 BUILT_ON = {
+    # What they say of a file that they cannot read may have its secrets.
+    "services": {"nova.conf": ("_nova_conf_secrets",)},
     "openstack-ansible": {"layout": ("_layout*",), "nova.conf": ("_design_settings",)},
     "upgrades": {
         "config drives": ("_neutron",),

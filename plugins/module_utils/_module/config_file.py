@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import typing as t
@@ -65,8 +66,9 @@ def edit_file(module: AnsibleModule, plan: t.Callable[[bytes], Edit]) -> None:
     if changed and not module.check_mode:
         umask = os.umask(_UMASK)
         if params["backup"] and not is_new:
-            result["backup_file"] = _back_up(module, path, backup_path)
-        _replace_file(module, path, edit.after)
+            result["backup_file"] = _back_up_and_replace(module, path, backup_path, edit.after)
+        else:
+            _replace_file(module, path, edit.after)
         os.umask(umask)
     attributes: dict[str, t.Any] = {"before": {}, "after": {}}
     if os.path.exists(path):
@@ -74,14 +76,33 @@ def edit_file(module: AnsibleModule, plan: t.Callable[[bytes], Edit]) -> None:
     module.exit_json(changed=changed, diff=[diff, attributes], **result)
 
 
+def _back_up_and_replace(module: AnsibleModule, path: str, wanted: str | None, data: bytes) -> str:
+    is_there = wanted is not None and os.path.lexists(wanted)
+    backup = _back_up(module, path, wanted)
+    try:
+        _replace_file(module, path, data)
+    except SystemExit:
+        # The module has failed and changed nothing: no later change shall be taken back to this copy.
+        if not is_there:
+            os.unlink(backup)
+        raise
+    return backup
+
+
 def _back_up(module: AnsibleModule, path: str, wanted: str | None) -> str:
     if wanted is None:
         return str(module.backup_local(path))
+    # What was before a change that was interrupted is better than what came of it.
+    if os.path.lexists(wanted):
+        return wanted
+    partial = f"{wanted}.{os.getpid()}"
     try:
-        # What was before a change that was interrupted is better than what came of it.
-        if not os.path.lexists(wanted):
-            module.preserved_copy(path, wanted)
+        module.preserved_copy(path, partial)
+        # Whole or not at all: a part of it would be put back some day.
+        os.rename(partial, wanted)
     except OSError as exc:
+        with contextlib.suppress(OSError):
+            os.unlink(partial)
         module.fail_json(msg=f"backup_path: {wanted}: {exc.strerror}")
     return wanted
 

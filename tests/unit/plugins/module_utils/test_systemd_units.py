@@ -132,6 +132,14 @@ def test_what_a_service_said() -> None:
     assert last_words([], ["Stopped."], "2025-06-01 13:59:00") == ""
 
 
+def test_what_a_service_said_is_told_without_passwords() -> None:
+    said = "ArgumentError: Could not parse URL from string 'mysql-pymysql://nova:hush@db/nova'"
+    log = [f"2025-06-01 13:00:00.200 8 CRITICAL nova [None req-2 - - -] Unhandled error: {said}"]
+    for words in (last_words(log, [], "2025-06-01 12:59:00"), last_words([], [said], "2025-06-01 12:59:00")):
+        assert "Could not parse" in words
+        assert "hush" not in words
+
+
 @pytest.mark.parametrize("unit", ["nova-compute.service", "openstack-nova-compute.service", "nova-compute"])
 def test_log(unit: str) -> None:
     assert log_name(unit) == "nova-compute.log"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 from pathlib import Path
 
@@ -53,3 +54,54 @@ def test_a_new_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert run(monkeypatch, path, create=True)["changed"]
     assert not path.exists()
     assert "the folder" in run(monkeypatch, path / "deeper", create=True)["msg"]
+
+
+class TestCopies:
+    """Of the file before it is changed, at a place of the caller's."""
+
+    def change(self, monkeypatch: pytest.MonkeyPatch, path: Path, **methods: t.Any) -> None:
+        """A change in which a part of it fails."""
+        module = AnsibleModule.__new__(AnsibleModule)
+        module.params = {"path": str(path), "create": False, "backup": True, "backup_path": f"{path}~"}
+        module.params["unsafe_writes"] = False
+        module.check_mode, module._diff, module._tmpdir = False, False, str(path.parent)
+        monkeypatch.setattr(module, "load_file_common_arguments", lambda _params: {})
+        monkeypatch.setattr(module, "set_fs_attributes_if_different", lambda _arguments, changed: changed)
+        monkeypatch.setattr(module, "selinux_enabled", lambda: False)
+        monkeypatch.setattr(module, "fail_json", self.fail)
+        for name, method in methods.items():
+            monkeypatch.setattr(module, name, method)
+        umask = os.umask(0o022)
+        try:
+            with pytest.raises(SystemExit):
+                edit_file(module, lambda data: plan_plain_edit(data, {"DEFAULT": {"debug": True}}))
+        finally:
+            # A module that has failed ends, and with it what it has set.
+            os.umask(umask)
+
+    @staticmethod
+    def fail(*_arguments: t.Any, **_said: t.Any) -> None:
+        raise SystemExit(1)
+
+    @staticmethod
+    def copy_half(_path: str, to: str) -> None:
+        Path(to).write_text("[DEF")
+        raise OSError(28, "No space left on device")
+
+    @pytest.mark.parametrize("method", ["preserved_copy", "atomic_move"])
+    def test_none_is_left_if_nothing_was_changed(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, method: str
+    ) -> None:
+        path = tmp_path / "nova.conf"
+        path.write_text("[DEFAULT]\n")
+        failing = self.copy_half if method == "preserved_copy" else self.fail
+        self.change(monkeypatch, path, **{method: failing})
+        assert path.read_text() == "[DEFAULT]\n"
+        assert not [left for left in tmp_path.iterdir() if "~" in left.name]
+
+    def test_one_of_an_earlier_change_stays(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        path, copy = tmp_path / "nova.conf", tmp_path / "nova.conf~"
+        path.write_text("[DEFAULT]\n")
+        copy.write_text("[before]\n")
+        self.change(monkeypatch, path, atomic_move=self.fail)
+        assert copy.read_text() == "[before]\n"
