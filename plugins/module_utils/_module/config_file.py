@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import tempfile
 import typing as t
@@ -82,8 +83,8 @@ def _back_up_and_replace(module: AnsibleModule, path: str, wanted: str | None, d
     try:
         _replace_file(module, path, data)
     except SystemExit:
-        # The module has failed and changed nothing: no later change shall be taken back to this copy.
-        if not is_there:
+        # If the module has failed and changed nothing, no later change shall be taken back to this copy.
+        if not is_there and filecmp.cmp(path, backup, shallow=False):
             os.unlink(backup)
         raise
     return backup

@@ -99,6 +99,17 @@ class TestCopies:
         assert path.read_text() == "[DEFAULT]\n"
         assert not [left for left in tmp_path.iterdir() if "~" in left.name]
 
+    def test_it_stays_if_the_file_has_become_another(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        path = tmp_path / "nova.conf"
+        path.write_text("[DEFAULT]\n")
+
+        def move_half(*_arguments: t.Any, **_options: t.Any) -> None:
+            path.write_text("[DEF")
+            self.fail()
+
+        self.change(monkeypatch, path, atomic_move=move_half)
+        assert (tmp_path / "nova.conf~").read_text() == "[DEFAULT]\n"
+
     def test_one_of_an_earlier_change_stays(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         path, copy = tmp_path / "nova.conf", tmp_path / "nova.conf~"
         path.write_text("[DEFAULT]\n")
