@@ -17,7 +17,7 @@ def osa_groups(layout: t.Any) -> dict[str, list[str] | None]:
 
     model = parsed(layout)
     if model.openstack_ansible is None:
-        raise AnsibleFilterError("layout.openstack_ansible is missing: the groups depend on its mechanism")
+        raise AnsibleFilterError("layout.openstack_ansible is missing: the groups are those of a site that it deploys")
     try:
         return inventory_groups(model, model.openstack_ansible)
     except DhcplessError as exc:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import difflib
 import functools
 import ipaddress
 import re
@@ -163,10 +164,12 @@ class Fields:
         except (binascii.Error, ValueError):
             raise self.invalid(key, HIDDEN, "it must be base64") from None
 
-    def refuse_unknown(self, known: t.Iterable[str]) -> None:
-        unknown = sorted(set(map(str, self._value)) - set(known))
-        if unknown:
-            raise self.invalid(unknown[0], HIDDEN, f"only {', '.join(sorted(known))} are known here")
+    def refuse_unknown(self, known: t.Collection[str]) -> None:
+        for key in map(str, self._value):
+            if key not in known:
+                nearest = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean {nearest[0]}?" if nearest else f"the keys here are {', '.join(known)}"
+                raise InvalidInput(self.option or "options", key, f"there is no such key; {hint}")
 
 
 def parse_address(text: str, option: str) -> IPAddress:

@@ -9,7 +9,11 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields, IPAddress
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_checks import check_layout
-from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import MIN_MANAGEMENT_MTU, LayoutFields
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import (
+    MIN_MANAGEMENT_MTU,
+    LayoutFields,
+    listed,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
     FUNCTIONS,
     LINUX_BRIDGE,
@@ -144,7 +148,7 @@ def _path(fields: LayoutFields, sites: t.Mapping[str, Site]) -> Path:
     names = fields.texts("sites")
     for name in names:
         if name not in sites:
-            raise fields.invalid("sites", name, "there is no such site")
+            raise fields.invalid("sites", name, f"it must be one of {listed(sites)}")
     if len(names) != 2 or names[0] == names[1]:
         raise fields.invalid("sites", list(names), "it must be the names of two sites")
     kind = fields.choice("type", tuple(PATH_MTUS)) or "plain"
@@ -156,7 +160,7 @@ def _host(fields: LayoutFields, sites: t.Mapping[str, Site]) -> Host:
     function = fields.required_choice("function", FUNCTIONS)
     site = sites.get(fields.required_text("site"))
     if site is None:
-        raise fields.invalid("site", fields.get("site"), "there is no such site")
+        raise fields.invalid("site", fields.get("site"), f"it must be one of {listed(sites)}")
     management = fields.within("management", HOST_MANAGEMENT_KEYS)
     return Host(
         name=name,

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import ipaddress
+import itertools
 import re
 import typing as t
 
@@ -53,6 +53,12 @@ _NO_SUBNETS: t.Final = tuple(
 )
 
 
+def listed(names: t.Iterable[str]) -> str:
+    """Names for a sentence: a few of them, if there are many."""
+    some = list(itertools.islice(names, 11))
+    return ", ".join(some if len(some) < 11 else [*some[:9], "..."])
+
+
 class LayoutFields(Fields):
     """:class:`Fields` that knows its keys, and the kinds of values that a layout has.
 
@@ -61,11 +67,7 @@ class LayoutFields(Fields):
 
     def __init__(self, value: t.Any, option: str, known: t.Collection[str]) -> None:
         super().__init__(value, option)
-        for key in map(str, value):
-            if key not in known:
-                nearest = difflib.get_close_matches(key, known, n=1)
-                hint = f"did you mean {nearest[0]}?" if nearest else f"the keys here are {', '.join(known)}"
-                raise InvalidInput(option, key, f"there is no such key; {hint}")
+        self.refuse_unknown(known)
 
     def within(self, key: str, known: t.Collection[str]) -> LayoutFields:
         """The dictionary under a key, which must be there."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
+from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_fields import listed
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_model import (
     COMPUTE,
     Attachment,
@@ -33,7 +34,8 @@ def check_plugs(layout: Layout, option: str) -> None:
 def _check_host(hosts: t.Mapping[str, Host], network: ProviderNetwork, attachment: Attachment, where: str) -> None:
     host = hosts.get(attachment.host)
     if host is None:
-        raise InvalidInput(f"{where}.host", attachment.host, f"there is no such host to plug {network.name} into")
+        computes = (each.name for each in hosts.values() if each.function == COMPUTE)
+        raise InvalidInput(f"{where}.host", attachment.host, f"it must be one of {listed(computes)}")
     if host.function != COMPUTE:
         allowed = f"it is a {host.function}, and a provider network is plugged into compute hosts only"
         raise InvalidInput(f"{where}.host", host.name, allowed)

@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._check import Check, compare, left_out
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._subnet_dhcp import (
     AGENT_TYPES,
     OVN_METADATA_AGENT,
@@ -73,11 +74,14 @@ class Services:
 def parse_services(text: str) -> Services:
     """:param text: lines that begin with what they are: ``file``, what ``systemctl list-unit-files`` prints of a unit;
     ``unit``, what ``systemctl list-units`` does; ``namespace``, what ``ip netns list`` prints
+    :raises InvalidInput: for a line that begins with anything else
     """
     rows: dict[str, list[list[str]]] = {"file": [], "unit": [], "namespace": []}
     for line in text.splitlines():
         words = line.split()
-        if len(words) > 1 and words[0] in rows:
+        if words and words[0] not in rows:
+            raise InvalidInput("services", line, f"each line must begin with one of {', '.join(rows)}")
+        if len(words) > 1:
             rows[words[0]].append(words[1:])
     return Services(
         known=frozenset(row[0] for row in rows["file"] + rows["unit"]),

@@ -68,7 +68,7 @@ def _value(text: str, option: Option) -> t.Any:
         value: t.Any = read(text, option.type, option.name)
         if isinstance(value, str):
             value = (None if references(text) else decoded_json(text)) or text
-        written = read_value(rendered(value, option.type, option.name))
+        written = read_value(rendered(value, option.type, option.name, holds_json=option.multi))
     except InvalidInput:
         return text
     return value if same([text], [written], option.type) else text

@@ -129,7 +129,9 @@ class _Given:
         if multi and isinstance(value, (list, tuple)):
             places = [(item, f"{self.where}[{number}]") for number, item in enumerate(value)]
         try:
-            lines = tuple(rendered(item, value_type, where) for item, where in places)
+            # What is JSON in Nova, aliases and specifications of devices, may be repeated.
+            json = multi or self.option is None
+            lines = tuple(rendered(item, value_type, where, holds_json=json) for item, where in places)
             for line, (_item, where) in zip(lines, places):
                 if self.option:
                     check_pci_value(self.option.group, self.option.name, read_value(line), where)

@@ -48,20 +48,21 @@ def plain(text: str) -> str:
     return _DOLLAR.sub("$", text.replace(r"\$", "$$")) if "$" in text else text
 
 
-def rendered(value: t.Any, value_type: ValueType | None, where: str) -> str:
+def rendered(value: t.Any, value_type: ValueType | None, where: str, *, holds_json: bool = False) -> str:
     """The line that oslo.config reads as ``value``.
 
     What Ansible users write is taken as they mean it: text of any type is taken as it is, if oslo.config takes it
     (``yes`` for a boolean, ``8775`` for a port), and stays as it is; booleans are ``true`` and ``false``, for strings
-    too; a number is fine for a string; a dictionary or list for a string is JSON. References make a text fit any type.
+    too; a number is fine for a string. References make a text fit any type.
 
     :param value_type: None for an option that is not known: a list is then one of strings, anything else a string
     :param where: the name of the setting, for errors
+    :param holds_json: whether a dictionary or list for a string is JSON; else it is refused
     :raises InvalidInput: for a value that the type does not allow, or that no line can hold
     """
     value_type = value_type or (LIST if isinstance(value, (list, tuple)) else STRING)
     try:
-        text = _written(value, value_type)
+        text = _written(value, value_type, holds_json=holds_json)
     except ValueError:
         raise InvalidInput(where, value, f"it must be {allowed(value_type)}") from None
     except RecursionError:
@@ -130,23 +131,19 @@ def _meaning(text: str, value_type: ValueType) -> Value:
     return value if data is None else json.dumps(data, sort_keys=True)
 
 
-def _written(value: t.Any, value_type: ValueType) -> str:
+def _written(value: t.Any, value_type: ValueType, *, holds_json: bool = False) -> str:
     """:raises ValueError: if the type does not allow the value, or if the text would not be read as the value"""
     if isinstance(value, t.Mapping) and value_type.kind == "dict":
         return _dictionary(value, value_type)
     if isinstance(value, (list, tuple)) and value_type.kind == "list":
         return _joined([_written(item, value_type.items or STRING) for item in value], value_type)
-    if isinstance(value, (t.Mapping, list, tuple)) and value_type.kind in _ANY_TEXT:
+    if isinstance(value, (t.Mapping, list, tuple)) and holds_json and value_type.kind == "string":
         text = _json(value)
     else:
         text = _scalar(value)
     if not references(text):
         parsed(plain(text), value_type)
     return text
-
-
-# Kinds of options that do not look into their text, so that it may be JSON.
-_ANY_TEXT: t.Final = ("string",)
 
 
 def _scalar(value: t.Any) -> str:

@@ -121,13 +121,13 @@ def as_html(report: Report, title: str, drawing: str = "") -> str:
 
 
 def _section(where: str, checks: t.Sequence[Check]) -> str:
-    head = "<tr><th></th><th>Check</th><th>Expected</th><th>Found</th><th>What to do</th></tr>"
+    head = "<tr><th></th><th>Check</th><th>Found</th><th>Expected</th><th>What to do</th></tr>"
     rows = "\n".join(_row(check) for check in checks)
     return f"<h2>{escape(where)}</h2>\n<table>\n{head}\n{rows}\n</table>"
 
 
 def _row(check: Check) -> str:
     mark = '<td class="held">ok</td>' if check.ok else '<td class="failed">failed</td>'
-    texts = (check.check, check.expected, check.found, check.cure)
+    texts = (check.check, check.found, check.expected, check.cure)
     cells = "".join(f"<td>{escape(str(text))}</td>" for text in texts)
     return f"<tr{'' if check.ok else ' class=failed-row'}>{mark}{cells}</tr>"

@@ -152,7 +152,7 @@ interfaces:
     iface eth0 inet static
 problems:
   description:
-    - What some reader in a guest would choke on or lose.
+    - What some reader in a guest would choke on or lose. Each is a warning, too.
   returned: if O(state=present)
   type: list
   elements: dict
@@ -214,6 +214,9 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
             sync_parents([drive.path])
     permissions_changed, permissions_diff = set_permissions(module, drive.place)
     network = drive.contents.network
+    problems = find_problems(network.network_data)
+    for problem in problems:
+        module.warn(f"{drive.path}: network_data.json: {problem.where}: {problem.what}")
     return {
         "changed": plan.changed or permissions_changed,
         "diff": diff_drive(plan) + permissions_diff if module._diff else [],
@@ -222,7 +225,7 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
         "files": list(plan.tree),
         "network_data": network.network_data,
         "interfaces": network.interfaces,
-        "problems": [dataclasses.asdict(problem) for problem in find_problems(network.network_data)],
+        "problems": [dataclasses.asdict(problem) for problem in problems],
     }
 
 

@@ -118,6 +118,8 @@ def main() -> None:
             permissions_changed, permissions_diff = set_permissions(module, drive.place)
             changed = drive.changed or permissions_changed
             problems = [dataclasses.asdict(problem) for problem in drive.problems]
+            for problem in drive.problems:
+                module.warn(f"{drive.place.path}: network_data.json: {problem.where}: {problem.what}")
             result["drives"].append({"path": drive.place.path, "changed": changed, "problems": problems})
             result["changed"] = result["changed"] or changed
             if not drive.changed:

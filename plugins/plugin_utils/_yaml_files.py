@@ -14,6 +14,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._yaml_text import Tagged
 
 _NOTHING: t.Final = object()
+_NOTHING_QUOTED: t.Final = re.compile(r"""(?:[^'"]|'[][{},:?-]'|'<[a-z ]+>')*""")
 
 
 class _Loader(yaml.SafeLoader):
@@ -57,6 +58,7 @@ def read_yaml(path: str, text: str) -> t.Any:
     except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as exc:
         mark = getattr(exc, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        # What it quotes may be a password that begins like an alias or a tag.
-        problem = re.split("['\"]", getattr(exc, "problem", None) or "")[0].strip()
+        # What it quotes may be a password that begins like an alias or a tag, unless it is YAML's own.
+        problem = getattr(exc, "problem", None) or ""
+        problem = problem if _NOTHING_QUOTED.fullmatch(problem) else ""
         raise AnsibleFilterError(f"{path}{line}: it is not YAML{': ' + problem if problem else ''}") from None

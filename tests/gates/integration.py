@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The dhcpless.openstack contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Has ansible-test run all integration targets, long tables and all, on the newest ansible-core.
+"""Has ansible-test run all integration targets on the newest ansible-core, without long tables (see matrix.py).
 
 Called by make, from the checkout's root; needs the staged copy.
 """
@@ -20,7 +20,8 @@ def main() -> None:
     if made:
         _version, python = made
         path = os.pathsep.join([str(python.parent), os.environ["PATH"]])
-        run("ansible-test", "integration", "--local", "--color", "no", cwd=STAGE, env={"PATH": path})
+        command = ["ansible-test", "integration", "--local", "--color", "no", "--skip-tags", "table"]
+        run(*command, cwd=STAGE, env={"PATH": path})
 
 
 if __name__ == "__main__":

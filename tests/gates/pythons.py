@@ -43,7 +43,7 @@ def absent(what: str, remedy: str) -> None:
     """Says that ``what`` was left out; in CI that is a failure, so that nothing goes untested there unnoticed."""
     if os.environ.get("CI"):
         sys.exit(f"FAILED: {what}: {remedy}")
-    print(f"SKIPPED: {what}: {remedy}", flush=True)
+    print(f"SKIPPED: {what}: {remedy}", file=sys.stderr, flush=True)
 
 
 def run(*command: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:

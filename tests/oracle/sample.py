@@ -34,7 +34,7 @@ TEXTS: t.Final = (
     ("Größe 大", "Größe 大"),
     ("100%", "100%"),
     ("back\\slash", "back\\slash"),
-    ({"vendor_id": "10de", "tags": ["a", 1]}, '{"vendor_id": "10de", "tags": ["a", 1]}'),
+    ('{"vendor_id": "10de", "tags": ["a", 1]}', '{"vendor_id": "10de", "tags": ["a", 1]}'),
     ("", ""),
 )
 

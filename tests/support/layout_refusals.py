@@ -263,7 +263,7 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         "it must be one of controller, compute",
     ),
     (host(function=...), "layout.hosts[compute1].function is missing:", "it must be one of controller, compute"),
-    (host(site="edge9"), "layout.hosts[compute1].site: 'edge9' is not valid:", "there is no such site"),
+    (host(site="edge9"), "layout.hosts[compute1].site: 'edge9' is not valid:", "it must be one of dc, edge1"),
     (host(management=...), "layout.hosts[compute1].management is missing:", "it must be a dictionary"),
     (
         management(subnet=..., gateway=...),
@@ -391,7 +391,7 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
         "it overlaps 10.42.42.0/24 of ",
     ),
     # Paths
-    (path(sites=["dc", "edge9"]), "layout.paths[0].sites: 'edge9' is not valid:", "there is no such site"),
+    (path(sites=["dc", "edge9"]), "layout.paths[0].sites: 'edge9' is not valid:", "it must be one of dc, edge1"),
     (
         path(sites=["dc", "dc"]),
         "layout.paths[0].sites: ['dc', 'dc'] is not valid:",
@@ -434,7 +434,7 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     (
         attachment(host="compute9"),
         f"{NETWORK}.attachments[compute9].host: 'compute9' is not valid:",
-        "there is no such host to plug external into",
+        "it must be one of compute1",
     ),
     (
         attachment(host="a\nb"),

@@ -39,6 +39,8 @@ def groups() -> dict[str, dict[str, dict[str, object]]]:
                 "lab_run": run,
                 "lab_command": command,
                 "lab_folder": str(folder),
+                # What plays playbooks as users do: that of another ansible-core than molecule's own, in `make test`.
+                "lab_program": os.environ.get("DHCPLESS_ANSIBLE_PLAYBOOK") or "ansible-playbook",
             }
         },
         "lab": {

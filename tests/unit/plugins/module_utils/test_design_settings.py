@@ -116,7 +116,10 @@ def test_what_it_gives_is_ready(release: int) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"metdata_api": True}, "metdata_api: the value (hidden) is not valid: only config_drive_format, "),
+        (
+            {"metdata_api": True},
+            "options: 'metdata_api' is not valid: there is no such key; did you mean metadata_api?",
+        ),
         ({"flat_injected": "maybe"}, "flat_injected: 'maybe' is not valid: it must be true or false"),
         ({"metadata_api": 0}, "metadata_api: 0 is not valid: it must be true or false"),
         ({"resume_guests": "yes"}, "resume_guests: 'yes' is not valid: it must be true or false"),
@@ -125,7 +128,7 @@ def test_what_it_gives_is_ready(release: int) -> None:
         ({"dhcp_domain": []}, "dhcp_domain: [] is not valid: it must be a string"),
         ({"pci": []}, "pci: [] is not valid: it must be a dictionary"),
         ({"pci": {"passthrough_whitelist": []}},
-         "pci.passthrough_whitelist: the value (hidden) is not valid: only alias, "),
+         "pci: 'passthrough_whitelist' is not valid: there is no such key; the keys here are "),
         ({"pci": {"alias": {}}}, "pci.alias: {} is not valid: it must be a list"),
         ({"pci": {"alias": ["gpu"]}}, "pci.alias[0]: 'gpu' is not valid: it must be a dictionary that says"),
         ({"pci": {"alias": [GPU, {}]}}, "pci.alias[1]: {} is not valid: it must be a dictionary that says"),

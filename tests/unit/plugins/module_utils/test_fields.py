@@ -47,7 +47,11 @@ def test_errors_name_the_first_spelling_with_its_place() -> None:
         (lambda: Fields({"a": []}, "").mapping("a"), "a: [] is not valid: it must be a dictionary"),
         (
             lambda: Fields({"a": 1}, "").refuse_unknown("bc"),
-            "a: the value (hidden) is not valid: only b, c are known here",
+            "options: 'a' is not valid: there is no such key; the keys here are b, c",
+        ),
+        (
+            lambda: Fields({"hots": 1}, "x").refuse_unknown(["host", "site"]),
+            "x: 'hots' is not valid: there is no such key; did you mean host?",
         ),
         (lambda: parse_address("fe80::1%eth0", "a"), "a: 'fe80::1%eth0' is not valid: it must be an IP address"),
         (

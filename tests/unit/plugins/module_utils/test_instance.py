@@ -40,7 +40,7 @@ def test_secrets_are_not_in_the_repr() -> None:
         ({"launch_index": -1}, "instance.launch_index: -1 is not valid: it must be a whole number, 0 or more"),
         (
             {"host_name": "x"},
-            "instance.host_name: the value (hidden) is not valid: only admin_pass, availability_zone, ",
+            "instance: 'host_name' is not valid: there is no such key; did you mean hostname?",
         ),
         ({"admin_pass": ["planted"]}, "instance.admin_pass: the value (hidden) is not valid: it must be a string"),
         ({"metadata": {"a": True}}, "instance.metadata.a: True is not valid: it must be a string"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout import parse_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._layout_plan import plan_layout
 from ansible_collections.dhcpless.openstack.plugins.module_utils._neutron_checks import (
@@ -221,3 +222,10 @@ def test_a_host_whose_systemd_knows_nothing_of_neutron() -> None:
     )
     assert (first.ok, first.found) == (True, "not looked at: systemd knows none on this host")
     assert second.found == "qrouter-1"
+
+
+def test_what_are_no_lines_of_services() -> None:
+    with pytest.raises(
+        InvalidInput, match=r"^services: 'garbage here' is not valid: each line must begin with one of "
+    ):
+        parse_services("unit neutron-server.service loaded active running\n\ngarbage here\n")

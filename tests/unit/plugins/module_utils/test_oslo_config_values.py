@@ -95,9 +95,11 @@ def test_oslo_config_reads_back_what_was_meant(name: str, data: st.DataObject) -
 
 @hypothesis.settings(max_examples=100)
 @hypothesis.given(value=st.dictionaries(notation, json_value, max_size=3) | st.lists(json_value, max_size=3))
-def test_dictionaries_and_lists_in_a_string_are_json(value: t.Any) -> None:
+def test_dictionaries_and_lists_in_a_string_are_json_where_it_holds_that(value: t.Any) -> None:
+    with pytest.raises(InvalidInput, match=r"it must be a text$"):
+        rendered(value, STRING, WHERE)
     try:
-        line = rendered(value, STRING, WHERE)
+        line = rendered(value, STRING, WHERE, holds_json=True)
     except InvalidInput:
         hypothesis.reject()
     assert json.loads(value_in_file(line, types.String())) == undoubled(value)
@@ -156,7 +158,7 @@ def test_any_text_is_refused_or_read_back(value: str) -> None:
     ],
 )
 def test_values_are_written_as_they_are_meant(value: t.Any, value_type: ValueType | None, line: str) -> None:
-    assert rendered(value, value_type, WHERE) == line
+    assert rendered(value, value_type, WHERE, holds_json=True) == line
 
 
 @pytest.mark.parametrize(
@@ -165,6 +167,9 @@ def test_values_are_written_as_they_are_meant(value: t.Any, value_type: ValueTyp
         ("maybe", BOOLEAN, "it must be true or false"),
         (2, BOOLEAN, "it must be true or false"),
         ("", BOOLEAN, "it must be true or false"),
+        ({"a": 1}, STRING, "it must be a text"),
+        (["a"], STRING, "it must be a text"),
+        ({"a": 1}, None, "it must be a text"),
         (True, INTEGER, "it must be a whole number"),
         (1.0, INTEGER, "it must be a whole number"),
         ([1], INTEGER, "it must be a whole number"),
@@ -207,7 +212,7 @@ def test_what_is_nested_too_deeply_is_refused() -> None:
     with pytest.raises(
         InvalidInput, match=r"^settings\.DEFAULT\.option: the value \(hidden\) is not valid: it is nested"
     ):
-        rendered(value, STRING, WHERE)
+        rendered(value, STRING, WHERE, holds_json=True)
     assert not same(["[" * 100_000], ["[1]"], STRING)
 
 

@@ -24,9 +24,16 @@ def test_a_whole_file_in_a_vault_is_a_text() -> None:
     assert read_yaml("x", "$ANSIBLE_VAULT;1.1;AES256\n6162\n") == "$ANSIBLE_VAULT;1.1;AES256 6162"
 
 
-@pytest.mark.parametrize("text", ["a: [", "a: b: c", "\ta: 1"])
-def test_what_is_not_yaml(text: str) -> None:
-    with pytest.raises(AnsibleFilterError, match=r"^user_x\.yml, line \d+: it is not YAML: "):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a: [b", r"line 1: it is not YAML: expected ',' or '\]', but got '<stream end>'"),
+        ("a: b: c", "line 1: it is not YAML: mapping values are not allowed here"),
+        ("\ta: 1", "line 1: it is not YAML"),
+    ],
+)
+def test_what_is_not_yaml(text: str, why: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"^user_x.yml, {why}$"):
         read_yaml("user_x.yml", text)
 
 
