@@ -73,16 +73,20 @@ class Services:
 
 def parse_services(text: str) -> Services:
     """:param text: lines that begin with what they are: ``file``, what ``systemctl list-unit-files`` prints of a unit;
-    ``unit``, what ``systemctl list-units`` does; ``namespace``, what ``ip netns list`` prints
-    :raises InvalidInput: for a line that begins with anything else
+    ``unit``, what ``systemctl list-units`` does; ``namespace``, what ``ip netns list`` prints. Others
+    are passed over
+    :raises InvalidInput: for a text that has none of these
     """
     rows: dict[str, list[list[str]]] = {"file": [], "unit": [], "namespace": []}
+    understood = False
     for line in text.splitlines():
         words = line.split()
-        if words and words[0] not in rows:
-            raise InvalidInput("services", line, f"each line must begin with one of {', '.join(rows)}")
-        if len(words) > 1:
-            rows[words[0]].append(words[1:])
+        if words and words[0] in rows:
+            understood = True
+            if len(words) > 1:
+                rows[words[0]].append(words[1:])
+    if text.strip() and not understood:
+        raise InvalidInput("services", text, f"its lines must begin with one of {', '.join(rows)}")
     return Services(
         known=frozenset(row[0] for row in rows["file"] + rows["unit"]),
         enabled=frozenset(row[0] for row in rows["file"] if row[1:] and row[1].startswith("enabled")),

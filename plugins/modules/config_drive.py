@@ -62,7 +62,7 @@ EXAMPLES = r"""
     networks: "{{ networks }}"
     subnets: "{{ subnets }}"
 
-- name: Collect what Neutron knows of a server
+- name: Collect what Neutron knows of a server, with the collection openstack.cloud
   openstack.cloud.port_info:
     filters:
       device_id: "{{ server.id }}"
