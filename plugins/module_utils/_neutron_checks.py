@@ -39,6 +39,7 @@ ROUTER_PLUGINS: t.Final = re.compile(
     r"|.*\.(l3_router|ovn_l3|metering|portforwarding|conntrack_helper|ndp_proxy|vpn|bgp)\..*)$"
 )
 
+_KINDS: t.Final = ("file", "unit", "namespace")
 _RUNNING: t.Final = ("active", "activating", "reloading")
 _NAMESPACES: t.Final = ("qdhcp-", "qrouter-", "snat-", "fip-", "ovnmeta-")
 _PLUGGED_IN: t.Final = ("flat", "vlan")
@@ -73,20 +74,13 @@ class Services:
 
 def parse_services(text: str) -> Services:
     """:param text: lines that begin with what they are: ``file``, what ``systemctl list-unit-files`` prints of a unit;
-    ``unit``, what ``systemctl list-units`` does; ``namespace``, what ``ip netns list`` prints. Others
-    are passed over
-    :raises InvalidInput: for a text that has none of these
+    ``unit``, what ``systemctl list-units`` does; ``namespace``, what ``ip netns list`` prints. Others are passed over
+    :raises InvalidInput: for a text that has others only
     """
-    rows: dict[str, list[list[str]]] = {"file": [], "unit": [], "namespace": []}
-    understood = False
-    for line in text.splitlines():
-        words = line.split()
-        if words and words[0] in rows:
-            understood = True
-            if len(words) > 1:
-                rows[words[0]].append(words[1:])
-    if text.strip() and not understood:
-        raise InvalidInput("services", text, f"its lines must begin with one of {', '.join(rows)}")
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    if lines and not any(words[0] in _KINDS for words in lines):
+        raise InvalidInput("services", text, f"its lines must begin with one of {', '.join(_KINDS)}")
+    rows = {kind: [words[1:] for words in lines if words[0] == kind and words[1:]] for kind in _KINDS}
     return Services(
         known=frozenset(row[0] for row in rows["file"] + rows["unit"]),
         enabled=frozenset(row[0] for row in rows["file"] if row[1:] and row[1].startswith("enabled")),

@@ -130,8 +130,8 @@ class _Given:
             places = [(item, f"{self.where}[{number}]") for number, item in enumerate(value)]
         try:
             # What is JSON in Nova, aliases and specifications of devices, may be repeated.
-            json = multi or self.option is None
-            lines = tuple(rendered(item, value_type, where, holds_json=json) for item, where in places)
+            holds_json = multi or self.option is None
+            lines = tuple(rendered(item, value_type, where, holds_json=holds_json) for item, where in places)
             for line, (_item, where) in zip(lines, places):
                 if self.option:
                     check_pci_value(self.option.group, self.option.name, read_value(line), where)

@@ -179,7 +179,6 @@ problems:
       returned: always
 """
 
-import dataclasses
 import os
 import typing as t
 
@@ -193,7 +192,11 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._drive import p
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError, UnsafeTarget
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fields import Fields
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import DriveModule, set_permissions
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import (
+    DriveModule,
+    set_permissions,
+    told_problems,
+)
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import (
     carry_out,
@@ -214,9 +217,6 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
             sync_parents([drive.path])
     permissions_changed, permissions_diff = set_permissions(module, drive.place)
     network = drive.contents.network
-    problems = find_problems(network.network_data)
-    for problem in problems:
-        module.warn(f"{drive.path}: network_data.json: {problem.where}: {problem.what}")
     return {
         "changed": plan.changed or permissions_changed,
         "diff": diff_drive(plan) + permissions_diff if module._diff else [],
@@ -225,7 +225,7 @@ def ensure_present(module: DriveModule) -> dict[str, t.Any]:
         "files": list(plan.tree),
         "network_data": network.network_data,
         "interfaces": network.interfaces,
-        "problems": [dataclasses.asdict(problem) for problem in problems],
+        "problems": told_problems(module, drive.path, find_problems(network.network_data)),
     }
 
 

@@ -118,7 +118,6 @@ problems:
   sample: []
 """
 
-import dataclasses
 import os
 import stat
 import typing as t
@@ -132,6 +131,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.dhcpless.openstack.plugins.module_utils._diff import diff_drive
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._image import DriveWriter
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import told_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import find_problems
 from ansible_collections.dhcpless.openstack.plugins.module_utils._network_info import parse_known_networks
 from ansible_collections.dhcpless.openstack.plugins.module_utils._plan import carry_out, plan_renewal
@@ -159,7 +159,7 @@ def renew(module: AnsibleModule) -> dict[str, t.Any]:
         "release": str(release),
         "network_data": network.network_data,
         "interfaces": network.interfaces,
-        "problems": [dataclasses.asdict(problem) for problem in find_problems(network.network_data)],
+        "problems": told_problems(module, path, find_problems(network.network_data)),
     }
 
 

@@ -85,7 +85,6 @@ drives:
       sample: []
 """
 
-import dataclasses
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils import _python_floor
@@ -95,7 +94,11 @@ _python_floor.require()
 from ansible_collections.dhcpless.openstack.plugins.module_utils._argument_spec import DRIVE_OPTIONS, PATH_OPTION
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import DhcplessError
 from ansible_collections.dhcpless.openstack.plugins.module_utils._fleet import build_fleet, plan_fleet
-from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import DriveModule, set_permissions
+from ansible_collections.dhcpless.openstack.plugins.module_utils._module.drives import (
+    DriveModule,
+    set_permissions,
+    told_problems,
+)
 
 
 def main() -> None:
@@ -117,9 +120,7 @@ def main() -> None:
         for drive in fleet.drives if module.check_mode else build_fleet(fleet):
             permissions_changed, permissions_diff = set_permissions(module, drive.place)
             changed = drive.changed or permissions_changed
-            problems = [dataclasses.asdict(problem) for problem in drive.problems]
-            for problem in drive.problems:
-                module.warn(f"{drive.place.path}: network_data.json: {problem.where}: {problem.what}")
+            problems = told_problems(module, drive.place.path, drive.problems)
             result["drives"].append({"path": drive.place.path, "changed": changed, "problems": problems})
             result["changed"] = result["changed"] or changed
             if not drive.changed:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import typing as t
 
@@ -18,6 +19,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._module.discree
     Params,
     Spec,
 )
+from ansible_collections.dhcpless.openstack.plugins.module_utils._network_data_problems import Problem
 
 
 class DriveModule(DiscreetModule):
@@ -48,6 +50,14 @@ def shown_params(params: t.Any, argument_spec: Spec) -> t.Any:
     if isinstance(shown.get("metadata"), dict) and "admin_pass" in shown["metadata"]:
         shown["metadata"] = {**shown["metadata"], "admin_pass": HIDDEN}
     return shown
+
+
+def told_problems(module: AnsibleModule, path: str, problems: t.Iterable[Problem]) -> list[dict[str, str]]:
+    """Problems of a drive's network as a result has them; each is a warning, too."""
+    told = [dataclasses.asdict(problem) for problem in problems]
+    for problem in told:
+        module.warn(f"{path}: network_data.json: {problem['where']}: {problem['what']}")
+    return told
 
 
 def set_permissions(module: AnsibleModule, place: Place) -> tuple[bool, list[Diff]]:

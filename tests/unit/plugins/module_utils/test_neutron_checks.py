@@ -225,6 +225,6 @@ def test_a_host_whose_systemd_knows_nothing_of_neutron() -> None:
 
 
 def test_what_are_no_lines_of_services() -> None:
-    with pytest.raises(InvalidInput, match=r"^services: .garbage here. is not valid: its lines must begin with "):
+    with pytest.raises(InvalidInput, match=r"^services: 'garbage here' is not valid: its lines must begin with "):
         parse_services("garbage here")
     assert parse_services("\n") == parse_services("read neutron.conf\nfile\n")
