@@ -54,14 +54,18 @@ def values(value_type: ValueType) -> st.SearchStrategy[t.Any]:
         return st.dictionaries(_WORD, _items(value_type), min_size=1, max_size=3)
     if kind in _SIMPLE:
         return _SIMPLE[kind]
-    return _TEXT.filter(lambda text: not value_type.max_length or len(text) <= value_type.max_length) | _JSON
+    return _TEXT.filter(lambda text: not value_type.max_length or len(text) <= value_type.max_length)
 
 
 def options(option: Option) -> st.SearchStrategy[t.Any]:
-    """Values of an option: lists of them if it is multi-valued."""
-    if option.group == "pci" and option.multi:
+    """Values of an option: lists of them if it is multi-valued, and then JSON as well as text."""
+    if not option.multi:
+        return values(option.type)
+    if option.group == "pci":
         return st.lists(_DEVICE, min_size=1, max_size=3)
-    return st.lists(values(option.type), min_size=1, max_size=3) if option.multi else values(option.type)
+    items = values(option.type)
+    any_text = option.type.kind == "string" and not option.type.choices and not option.type.max_length
+    return st.lists(items | _JSON if any_text else items, min_size=1, max_size=3)
 
 
 @functools.cache
