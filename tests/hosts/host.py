@@ -243,7 +243,7 @@ class Machine:
         assert self._process
         for nspawn in _children(self._process.pid):
             for child in _children(nspawn):
-                with contextlib.suppress(FileNotFoundError):
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                     if os.readlink(f"/proc/{child}/ns/pid") != os.readlink(f"/proc/{nspawn}/ns/pid"):
                         return child
         return None
@@ -274,10 +274,11 @@ def _network(host: Host, topology: Topology) -> dict[str, tuple[str, int]]:
 
 def _children(process: int) -> list[int]:
     found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
+    # No pattern for the files: a search stops at a process that ends just then.
+    for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if status.read_text().rpartition(")")[2].split()[1] == str(process):
-                found.append(int(status.parent.name))
+            if (folder / "stat").read_text().rpartition(")")[2].split()[1] == str(process):
+                found.append(int(folder.name))
     return found
 
 
