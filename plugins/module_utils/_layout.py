@@ -128,7 +128,7 @@ def _site(fields: LayoutFields) -> Site:
             subnets.append(ManagementSubnet(cidr, management.gateway(keys[1], cidr, _management_of(name))))
     if not subnets:
         raise management.invalid("subnet", None, f"site {name} needs one, or an ipv6_subnet, or both")
-    mtu = management.mtu("mtu")
+    mtu = management.mtu("mtu", MIN_MANAGEMENT_MTU[4])
     version = subnets[-1].cidr.version
     if mtu is not None and mtu < MIN_MANAGEMENT_MTU[version]:
         raise management.invalid("mtu", mtu, f"it must be at least {MIN_MANAGEMENT_MTU[version]} for IPv{version}")
@@ -152,7 +152,7 @@ def _path(fields: LayoutFields, sites: t.Mapping[str, Site]) -> Path:
     if len(names) != 2 or names[0] == names[1]:
         raise fields.invalid("sites", list(names), "it must be the names of two sites")
     kind = fields.choice("type", tuple(PATH_MTUS)) or "plain"
-    return Path(sites=(names[0], names[1]), type=kind, mtu=fields.mtu("mtu") or PATH_MTUS[kind])
+    return Path(sites=(names[0], names[1]), type=kind, mtu=fields.mtu("mtu", MIN_MANAGEMENT_MTU[4]) or PATH_MTUS[kind])
 
 
 def _host(fields: LayoutFields, sites: t.Mapping[str, Site]) -> Host:

@@ -89,8 +89,8 @@ class LayoutFields(Fields):
             raise self.invalid(key, value, f"it must be a whole number from {minimum} to {maximum}")
         return None if number is None else int(number)
 
-    def mtu(self, key: str) -> int | None:
-        return self.whole(key, minimum=MIN_MTU[4], maximum=65535)
+    def mtu(self, key: str, minimum: int = MIN_MTU[4]) -> int | None:
+        return self.whole(key, minimum=minimum, maximum=65535)
 
     def truth(self, key: str, *, default: bool) -> bool:
         value = self.get(key)

@@ -136,7 +136,7 @@ class _Audit:
                 yield fact.at(where, reference=f"${{{reference}}}" if told else "what follows a $ (hidden)")
         try:
             read(text, option.type, option.name)
-            check_pci_value(option.group, option.name, text, option.name)
+            check_pci_value(option.group, option.name, text, option.name, self._catalogue.release)
         except InvalidInput as exc:
             behind = _COMMENT_BEHIND.search(text)
             cure = f"{exc.allowed}; what follows # or ; in the line is part of the value" if behind else exc.allowed

@@ -134,7 +134,8 @@ class _Given:
             lines = tuple(rendered(item, value_type, where, holds_json=holds_json) for item, where in places)
             for line, (_item, where) in zip(lines, places):
                 if self.option:
-                    check_pci_value(self.option.group, self.option.name, read_value(line), where)
+                    place = (self.option.group, self.option.name)
+                    check_pci_value(*place, read_value(line), where, self.catalogue.release)
         except InvalidInput as exc:
             secret = self.secret or is_secret(exc.option.rpartition(".")[2], None)
             raise InvalidInput(exc.option, HIDDEN if secret else masked_value(exc.value), exc.allowed) from None

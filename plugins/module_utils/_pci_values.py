@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN, InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_values import decoded_json, references
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release
 
 _DEVICES: t.Final = ("device_spec", "passthrough_whitelist")
 
@@ -32,9 +33,11 @@ _ALIAS: t.Final[dict[str, t.Any]] = {
     "traits": None,
     "live_migratable": None,
 }
+# The major version of Nova that first knew a key of an alias, or a value.
+_SINCE: t.Final = {"socket": 23, "resource_class": 27, "traits": 27, "live_migratable": 31}
 
 
-def check_pci_value(group: str, name: str, text: str, where: str) -> None:
+def check_pci_value(group: str, name: str, text: str, where: str, release: Release) -> None:
     """Look into the text of an option that holds devices; any other option is passed over.
 
     :raises InvalidInput: for what Nova would refuse or never match
@@ -44,8 +47,9 @@ def check_pci_value(group: str, name: str, text: str, where: str) -> None:
     value = decoded_json(text)
     if not isinstance(value, dict):
         raise InvalidInput(where, HIDDEN, "it must be a dictionary, or the JSON of one")
+    known = {key: _ALIAS[key] for key in _known(_ALIAS, release)} if name == "alias" else {}
     for key, item in value.items():
-        _check(f"{where}.{key}", item, known=_ALIAS if name == "alias" else {}, key=key)
+        _check(f"{where}.{key}", item, known, key, release)
     if name == "alias" and "name" not in value:
         raise InvalidInput(f"{where}.name", None, "flavors ask for an alias by it")
 
@@ -60,16 +64,21 @@ def check_is_text(item: t.Any, where: str) -> None:
         raise InvalidInput(where, item, _TEXT)
 
 
-def _check(where: str, item: t.Any, *, known: dict[str, t.Any], key: str) -> None:
+def _known(words: t.Iterable[str], release: Release) -> list[str]:
+    return [word for word in words if release.major >= _SINCE.get(word, 0)]
+
+
+def _check(where: str, item: t.Any, known: dict[str, t.Any], key: str, release: Release) -> None:
     if known and key not in known:
         nearest = difflib.get_close_matches(key, known, 1)
         question = f"; did you mean {nearest[0]}?" if nearest else ""
-        raise InvalidInput(where, item, f"an alias knows only {', '.join(known)}{question}")
+        raise InvalidInput(where, item, f"an alias of {release.name} knows only {', '.join(known)}{question}")
     if known and isinstance(item, dict):
         raise InvalidInput(where, item, _TEXT)
     check_is_text(item, where)
     rule = known.get(key)
-    if isinstance(rule, tuple) and item not in rule:
-        raise InvalidInput(where, item, f"it must be one of {', '.join(rule)}")
+    choices = _known(rule, release) if isinstance(rule, tuple) else [item]
+    if item not in choices:
+        raise InvalidInput(where, item, f"it must be one of {', '.join(choices)}")
     if isinstance(rule, re.Pattern) and not rule.fullmatch(item):
         raise InvalidInput(where, item, "it must have four hexadecimal digits")

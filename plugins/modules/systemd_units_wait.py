@@ -51,7 +51,7 @@ EXAMPLES = r"""
     units: [neutron-api.service, neutron-rpc-server.service]
     log_folder: /var/log/neutron
   register: watched
-  failed_when: watched.down
+  failed_when: watched is failed or watched.down | length > 0
 """
 
 RETURN = r"""

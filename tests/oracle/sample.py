@@ -38,7 +38,7 @@ TEXTS: t.Final = (
     ("", ""),
 )
 
-DEVICES: t.Final = [{"name": "gpu", "vendor_id": "10de"}, {"name": "Größe", "product_id": "1eb8", "traits": "a,b"}]
+DEVICES: t.Final = [{"name": "gpu", "vendor_id": "10de"}, {"name": "Größe,b", "product_id": "1eb8"}]
 
 # What a type does not tell: Nova looks at these texts with expressions, schemes and code of its own.
 PARTICULAR: t.Final[dict[tuple[str, str], tuple[t.Any, t.Any]]] = {

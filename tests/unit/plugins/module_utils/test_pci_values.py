@@ -11,14 +11,16 @@ import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._pci_values import check_pci_value
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
 
+NEWEST = parse_release("2026.2")
 GOOD = {"name": "gpu", "vendor_id": "10de", "product_id": "1eb8", "device_type": "type-PF", "numa_policy": "preferred"}
 
 
-def refusal(name: str, value: t.Any) -> str:
+def refusal(name: str, value: t.Any, release: str = "2026.2") -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     with pytest.raises(InvalidInput) as caught:
-        check_pci_value("pci", name, text, "it")
+        check_pci_value("pci", name, text, "it", parse_release(release))
     return str(caught.value)
 
 
@@ -32,13 +34,13 @@ def refusal(name: str, value: t.Any) -> str:
     ],
 )
 def test_what_nova_takes(name: str, value: t.Any) -> None:
-    check_pci_value("pci", name, json.dumps(value), "it")
+    check_pci_value("pci", name, json.dumps(value), "it", NEWEST)
 
 
 def test_references_and_other_options_are_passed_over() -> None:
-    check_pci_value("pci", "alias", "$my_ip", "it")
-    check_pci_value("pci", "report_in_placement", "maybe", "it")
-    check_pci_value("api", "alias", "maybe", "it")
+    check_pci_value("pci", "alias", "$my_ip", "it", NEWEST)
+    check_pci_value("pci", "report_in_placement", "maybe", "it", NEWEST)
+    check_pci_value("api", "alias", "maybe", "it", NEWEST)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,19 @@ def test_references_and_other_options_are_passed_over() -> None:
 )
 def test_what_nova_refuses_or_never_matches(name: str, value: t.Any, told: str) -> None:
     assert re.search(told.replace("?", r"\?").replace("{", r"\{").replace("[]", r"\[\]"), refusal(name, value))
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "key", "value", "told"),
+    [
+        ("wallaby", "victoria", "numa_policy", "socket", "it must be one of legacy, preferred, required"),
+        ("2023.1", "zed", "resource_class", "GPU", "an alias of zed knows only name, "),
+        ("2023.1", "zed", "traits", "CUSTOM_GPU", "an alias of zed knows only name, "),
+        ("2025.1", "2024.2", "live_migratable", "yes", "an alias of 2024.2 knows only name, "),
+    ],
+)
+def test_an_alias_is_held_to_what_its_release_knows(first: str, before: str, key: str, value: str, told: str) -> None:
+    """That is ``_ALIAS_SCHEMA`` of the release, which allows nothing else."""
+    alias = {**GOOD, key: value}
+    check_pci_value("pci", "alias", json.dumps(alias), "it", parse_release(first))
+    assert f"it.{key}: '{value}' is not valid: {told}" in refusal("alias", alias, before)
