@@ -47,7 +47,7 @@ def check_pci_value(group: str, name: str, text: str, where: str, release: Relea
     value = decoded_json(text)
     if not isinstance(value, dict):
         raise InvalidInput(where, HIDDEN, "it must be a dictionary, or the JSON of one")
-    known = {key: _ALIAS[key] for key in _known(_ALIAS, release)} if name == "alias" else {}
+    known = _alias_of(release) if name == "alias" else {}
     for key, item in value.items():
         _check(f"{where}.{key}", item, known, key, release)
     if name == "alias" and "name" not in value:
@@ -64,8 +64,17 @@ def check_is_text(item: t.Any, where: str) -> None:
         raise InvalidInput(where, item, _TEXT)
 
 
-def _known(words: t.Iterable[str], release: Release) -> list[str]:
-    return [word for word in words if release.major >= _SINCE.get(word, 0)]
+def _alias_of(release: Release) -> dict[str, t.Any]:
+    """The rules of an alias, without what came later."""
+
+    def is_there(word: str) -> bool:
+        return release.major >= _SINCE.get(word, 0)
+
+    return {
+        key: tuple(filter(is_there, rule)) if isinstance(rule, tuple) else rule
+        for key, rule in _ALIAS.items()
+        if is_there(key)
+    }
 
 
 def _check(where: str, item: t.Any, known: dict[str, t.Any], key: str, release: Release) -> None:
@@ -77,8 +86,7 @@ def _check(where: str, item: t.Any, known: dict[str, t.Any], key: str, release: 
         raise InvalidInput(where, item, _TEXT)
     check_is_text(item, where)
     rule = known.get(key)
-    choices = _known(rule, release) if isinstance(rule, tuple) else [item]
-    if item not in choices:
-        raise InvalidInput(where, item, f"it must be one of {', '.join(choices)}")
+    if isinstance(rule, tuple) and item not in rule:
+        raise InvalidInput(where, item, f"it must be one of {', '.join(rule)}")
     if isinstance(rule, re.Pattern) and not rule.fullmatch(item):
         raise InvalidInput(where, item, "it must have four hexadecimal digits")

@@ -3,9 +3,9 @@
 
 """Prints where ansible-playbook of an ansible-core is that is promised, the `oldest` or the `newest`.
 
-Scenarios play with the oldest what they play as users do, with that of the tools what molecule plays, and what joins
-the roles with the newest, too. Nothing is printed where this machine has no Python for it. Called by make and by
-molecule, from the checkout's root.
+Scenarios but `openstack` play with the oldest what they play as users do, with that of the tools what molecule plays,
+and what joins the roles with the newest, too. Nothing is printed where this machine has no Python for it. Called by
+make and by molecule, from the checkout's root.
 """
 
 from __future__ import annotations

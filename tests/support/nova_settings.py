@@ -41,7 +41,7 @@ _SIMPLE: t.Final[t.Mapping[str, st.SearchStrategy[t.Any]]] = {
 }
 
 
-def values(value_type: ValueType) -> st.SearchStrategy[t.Any]:
+def values(value_type: ValueType, *, holds_json: bool = False) -> st.SearchStrategy[t.Any]:
     """Values of a type, each of the Python type in which it is read back."""
     kind = value_type.kind
     if kind in ("integer", "float", "port"):
@@ -54,7 +54,8 @@ def values(value_type: ValueType) -> st.SearchStrategy[t.Any]:
         return st.dictionaries(_WORD, _items(value_type), min_size=1, max_size=3)
     if kind in _SIMPLE:
         return _SIMPLE[kind]
-    return _TEXT.filter(lambda text: not value_type.max_length or len(text) <= value_type.max_length)
+    text = _TEXT.filter(lambda text: not value_type.max_length or len(text) <= value_type.max_length)
+    return text | _JSON if holds_json else text
 
 
 def options(option: Option) -> st.SearchStrategy[t.Any]:
@@ -63,9 +64,7 @@ def options(option: Option) -> st.SearchStrategy[t.Any]:
         return values(option.type)
     if option.group == "pci":
         return st.lists(_DEVICE, min_size=1, max_size=3)
-    items = values(option.type)
-    any_text = option.type.kind == "string" and not option.type.choices and not option.type.max_length
-    return st.lists(items | _JSON if any_text else items, min_size=1, max_size=3)
+    return st.lists(values(option.type, holds_json=True), min_size=1, max_size=3)
 
 
 @functools.cache

@@ -11,16 +11,16 @@ import pytest
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import InvalidInput
 from ansible_collections.dhcpless.openstack.plugins.module_utils._pci_values import check_pci_value
-from ansible_collections.dhcpless.openstack.plugins.module_utils._release import parse_release
+from ansible_collections.dhcpless.openstack.plugins.module_utils._release import Release, parse_release
 
 NEWEST = parse_release("2026.2")
 GOOD = {"name": "gpu", "vendor_id": "10de", "product_id": "1eb8", "device_type": "type-PF", "numa_policy": "preferred"}
 
 
-def refusal(name: str, value: t.Any, release: str = "2026.2") -> str:
+def refusal(name: str, value: t.Any, release: Release = NEWEST) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     with pytest.raises(InvalidInput) as caught:
-        check_pci_value("pci", name, text, "it", parse_release(release))
+        check_pci_value("pci", name, text, "it", release)
     return str(caught.value)
 
 
@@ -75,4 +75,4 @@ def test_an_alias_is_held_to_what_its_release_knows(first: str, before: str, key
     """That is ``_ALIAS_SCHEMA`` of the release, which allows nothing else."""
     alias = {**GOOD, key: value}
     check_pci_value("pci", "alias", json.dumps(alias), "it", parse_release(first))
-    assert f"it.{key}: '{value}' is not valid: {told}" in refusal("alias", alias, before)
+    assert f"it.{key}: '{value}' is not valid: {told}" in refusal("alias", alias, parse_release(before))
