@@ -128,10 +128,7 @@ def _site(fields: LayoutFields) -> Site:
             subnets.append(ManagementSubnet(cidr, management.gateway(keys[1], cidr, _management_of(name))))
     if not subnets:
         raise management.invalid("subnet", None, f"site {name} needs one, or an ipv6_subnet, or both")
-    mtu = management.mtu("mtu", MIN_MANAGEMENT_MTU[4])
-    version = subnets[-1].cidr.version
-    if mtu is not None and mtu < MIN_MANAGEMENT_MTU[version]:
-        raise management.invalid("mtu", mtu, f"it must be at least {MIN_MANAGEMENT_MTU[version]} for IPv{version}")
+    mtu = management.mtu("mtu", MIN_MANAGEMENT_MTU[subnets[-1].cidr.version])
     zone = None
     if fields.get("availability_zone") is not None:
         zone = fields.label("availability_zone")

@@ -79,7 +79,7 @@ def parse_services(text: str) -> Services:
     """
     lines = [line.split() for line in text.splitlines() if line.strip()]
     if lines and not any(words[0] in _KINDS for words in lines):
-        raise InvalidInput("services", text, f"its lines must begin with one of {', '.join(_KINDS)}")
+        raise InvalidInput("services", " ".join(lines[0]), f"its lines must begin with one of {', '.join(_KINDS)}")
     rows = {kind: [words[1:] for words in lines if words[0] == kind and words[1:]] for kind in _KINDS}
     return Services(
         known=frozenset(row[0] for row in rows["file"] + rows["unit"]),

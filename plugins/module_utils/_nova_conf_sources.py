@@ -84,15 +84,19 @@ class Effective:
         return sorted((*self.lines, *self.unused), key=lambda line: line.position)
 
     def value_of(self, text: str) -> t.Any:
-        """What the option's type makes of a text, with JSON decoded.
+        """What the option's type makes of a text, with JSON decoded where an option may be repeated or is not known.
 
-        What refers to other options stays a text, and so does what oslo.config refuses.
+        Of the others a text is a text, also one in JSON. What refers to other options stays a text, and so does what
+        oslo.config refuses.
         """
         try:
             value = read(text, self.option.type, self.name) if self.option else text
         except InvalidInput:
             return text
-        decoded = decoded_json(value) if isinstance(value, str) and not references(value) else None
+        is_plain = self.option is not None and not self.option.multi
+        if is_plain or not isinstance(value, str) or references(value):
+            return value
+        decoded = decoded_json(value)
         return value if decoded is None else decoded
 
 

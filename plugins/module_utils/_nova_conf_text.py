@@ -41,10 +41,10 @@ def to_nova_conf(settings: ParsedSettings) -> str:
 def from_nova_conf(text: str, catalogue: Catalogue) -> Settings:
     """The settings that a file holds, with the values that the service would find.
 
-    Values have the type that the catalogue knows: multi-valued options are lists, and a dictionary or list in JSON is
-    decoded. A text stays what it is where it refers to other options, where it would not come out the same again, where
-    oslo.config would refuse it, and where the option is not known. Of a repeated option the last line counts, unless
-    it is multi-valued. An older spelling is told as the release knows it.
+    Values have the type that the catalogue knows: multi-valued options are lists, in which a dictionary or list in JSON
+    is decoded. A text stays what it is where it refers to other options, where it would not come out the same again,
+    where oslo.config would refuse it, and where the option is not known. Of a repeated option the last line counts,
+    unless it is multi-valued. An older spelling is told as the release knows it.
 
     :raises UnreadableConfig: for a file at which oslo.config stops
     """
@@ -67,7 +67,7 @@ def _value(text: str, option: Option) -> t.Any:
     try:
         value: t.Any = read(text, option.type, option.name)
         if isinstance(value, str):
-            value = (None if references(text) else decoded_json(text)) or text
+            value = (decoded_json(text) if option.multi and not references(text) else None) or text
         written = read_value(rendered(value, option.type, option.name, holds_json=option.multi))
     except InvalidInput:
         return text

@@ -112,6 +112,7 @@ interfaces:
 problems:
   description:
     - What some reader in a guest would choke on or lose, as in RV(dhcpless.openstack.config_drive#module:problems).
+      Each is a warning, too.
   returned: success
   type: list
   elements: dict

@@ -79,6 +79,7 @@ drives:
     problems:
       description:
         - What some reader in a guest would choke on or lose, as M(dhcpless.openstack.config_drive) returns it.
+          Each is a warning, too.
       returned: always
       type: list
       elements: dict

@@ -129,7 +129,8 @@ settings:
   contains:
     value:
       description:
-        - The value in the type of the option, with JSON decoded. References such as C($my_ip) stay as they are.
+        - The value in the type of the option. JSON is decoded where an option may be repeated, as C(alias) of C([pci]),
+          or is not known to the release. References such as C($my_ip) stay as they are.
         - Secrets are V((hidden\)) unless O(show_secrets=true).
       type: raw
       returned: always

@@ -412,7 +412,7 @@ REFUSALS: list[tuple[t.Any, str, str]] = [
     (
         changed(dual_stack(), "sites", 1, "management", mtu=1000),
         "layout.sites[edge1].management.mtu: 1000 is not valid:",
-        "it must be at least 1280 for IPv6",
+        "it must be a whole number from 1280 to 65535",
     ),
     (
         extended(SMALLEST, "paths", {"sites": ["edge1", "dc"]}),

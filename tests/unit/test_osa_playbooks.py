@@ -98,6 +98,10 @@ def test_configure(tmp_path: Path) -> None:
     assert recap(play(tmp_path, playbook, **variables))["changed"] > 0
     assert files(deployment) == {"conf.d/dhcpless.yml", "env.d/dhcpless.yml", "user_zz_dhcpless.yml"}
     assert recap(play(tmp_path, playbook, **variables))["changed"] == 0
+    # What is removed follows from no layout, not even from one that cannot be.
+    broken = {**openstack_ansible(), "sites": []}
+    play(tmp_path, playbook, **variables, openstack_ansible_state="absent", dhcpless_layout=broken)
+    assert files(deployment) == set()
 
 
 def of_the_guide(line: str) -> t.Any:
@@ -126,7 +130,7 @@ def test_verification_is_for_the_hosts_of_the_layout(tmp_path: Path) -> None:
 def test_verification_of_a_copied_folder(tmp_path: Path) -> None:
     deployment, verify = tmp_path / "openstack_deploy", tmp_path / "verify.yml"
     deployment.mkdir()
-    verify.write_text(yaml.safe_dump(of_the_guide("tasks_from: verify.yml")), "utf-8")
+    verify.write_text(yaml.safe_dump(of_the_guide("tasks_from: verify")), "utf-8")
     variables: dict[str, t.Any] = {"openstack_ansible_path": str(deployment)}
     play(tmp_path, "dhcpless.openstack.osa_configure", **variables)
     with pytest.raises(AssertionError, match=r"openstack_inventory\.json"):

@@ -180,7 +180,7 @@ def test_values_are_typed_with_json_decoded_and_references_kept() -> None:
     configuration = read(
         "[DEFAULT]\nforce_config_drive = Yes\nenabled_apis = osapi_compute,\nstate_path = $my_ip/x\nmy_ip = $$\n"
         'osapi_compute_workers = many\n[pci]\nalias = {"name": "gpu"}\nalias = {"name": "$my_ip"}\n'
-        '[own]\nx = {"a": 1}\n'
+        '[own]\nx = {"a": 1}\n[api]\ndhcp_domain = {"a": 1}\n'
     )
 
     def values(group: str, name: str) -> list[t.Any]:
@@ -193,6 +193,7 @@ def test_values_are_typed_with_json_decoded_and_references_kept() -> None:
     assert values("DEFAULT", "osapi_compute_workers") == ["many"]
     assert values("pci", "alias") == [{"name": "gpu"}, '{"name": "$my_ip"}']
     assert values("own", "x") == [{"a": 1}]
+    assert values("api", "dhcp_domain") == ['{"a": 1}']
 
 
 def test_options_of_plugins_are_known_by_the_auth_type_of_any_file() -> None:
