@@ -14,6 +14,7 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secr
     masked_value,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import Configuration, Effective
+from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_values import decoded_json
 
 
 def shown_settings(configuration: Configuration, *, show_secrets: bool) -> dict[str, dict[str, t.Any]]:
@@ -39,4 +40,7 @@ def _public(setting: Effective, text: str) -> t.Any:
         return HIDDEN_TEXT
     # What a list is split into may not be told for a secret any more.
     split = setting.option is not None and setting.option.type.kind in ("list", "dict")
-    return masked_value(setting.value_of(masked(text) if split else text))
+    value = setting.value_of(masked(text) if split else text)
+    # A text may be JSON whose keys tell what is secret.
+    decoded = decoded_json(value) if isinstance(value, str) else None
+    return masked_value(value) if masked_value(decoded) == decoded else HIDDEN_TEXT

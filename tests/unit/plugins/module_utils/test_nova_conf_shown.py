@@ -46,6 +46,8 @@ def test_a_multi_valued_option_is_a_list() -> None:
         "[glance]\nendpoint_override = http://u:hunter2@h/\n",
         "[api]\nvendordata_dynamic_targets = a@http://u:hunter2@h, b@http://u:x,hunter2@h\n",
         '[pci]\nalias = {"name": "x", "secret": "hunter2", "deep": [{"password": ["hunter2"]}]}\n',
+        '[api]\ndhcp_domain = {"password": ["a", "hunter2"]}\n',
+        '[api]\ndhcp_domain = {"hmac_keys": "hunter2"}\n',
         '[own]\nx = ["http://u:hunter2@h/"]\n',
         "[DEFAULT]\nmy_ip = password=hunter2\n",
     ],
