@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.dhcpless.openstack.plugins.module_utils._errors import HIDDEN_TEXT
@@ -14,7 +15,8 @@ from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_secr
     masked_value,
 )
 from ansible_collections.dhcpless.openstack.plugins.module_utils._nova_conf_sources import Configuration, Effective
-from ansible_collections.dhcpless.openstack.plugins.module_utils._oslo_config_values import decoded_json
+
+_QUOTED_KEY: t.Final = re.compile(r"""["']([^"']+)["']\s*:""")
 
 
 def shown_settings(configuration: Configuration, *, show_secrets: bool) -> dict[str, dict[str, t.Any]]:
@@ -41,6 +43,8 @@ def _public(setting: Effective, text: str) -> t.Any:
     # What a list is split into may not be told for a secret any more.
     split = setting.option is not None and setting.option.type.kind in ("list", "dict")
     value = setting.value_of(masked(text) if split else text)
-    # A text may be JSON whose keys tell what is secret.
-    decoded = decoded_json(value) if isinstance(value, str) else None
-    return masked_value(value) if masked_value(decoded) == decoded else HIDDEN_TEXT
+    # A text may be of JSON, or nearly so, whose keys tell what is secret; how far that reaches is not told by them.
+    is_text = split or isinstance(value, str)
+    if is_text and any(is_secret(key, None) for key in _QUOTED_KEY.findall(text)):
+        return HIDDEN_TEXT
+    return masked_value(value)
