@@ -93,10 +93,8 @@ class Effective:
             value = read(text, self.option.type, self.name) if self.option else text
         except InvalidInput:
             return text
-        is_plain = self.option is not None and not self.option.multi
-        if is_plain or not isinstance(value, str) or references(value):
-            return value
-        decoded = decoded_json(value)
+        may_be_json = self.option is None or self.option.multi
+        decoded = decoded_json(value) if may_be_json and isinstance(value, str) and not references(value) else None
         return value if decoded is None else decoded
 
 
