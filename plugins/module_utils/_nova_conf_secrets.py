@@ -42,8 +42,9 @@ _TIDY_PASSWORD: t.Final = re.compile(r"(?<=:)[^\s:@/?#,]+(?=@)")
 _COLON: t.Final = re.compile("%3A|:", re.IGNORECASE)
 _NAMED: t.Final = re.compile(
     rf"""(?<![\w.-])((?:[\w.-]*{_SECRET}|pass|[\w.-]*(?:api|private|secret)_?key)["']?\s*(?:=|:(?!//))\s*)"""
-    r"""("(?:\\.|[^"\\])*"|'[^']*'|[^\s"',;&}]+)""",
-    re.IGNORECASE,
+    # A list or dictionary is hidden to the end of the text, for where it ends is not told by its key.
+    r"""("(?:\\.|[^"\\])*"|'[^']*'|[\[{].*|[^\s"',;&}]+)""",
+    re.IGNORECASE | re.DOTALL,
 )
 _LINE: t.Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _WORD: t.Final = re.compile(r"[\w.-]+")

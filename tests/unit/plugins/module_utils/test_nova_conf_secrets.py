@@ -104,6 +104,7 @@ def test_the_catalogue_tells_a_secret() -> None:
         ("mysql://u:p@h/db?ssl_secret=x;y=z", "mysql://u:(hidden)@h/db?ssl_secret=(hidden);y=z"),
         ('{"name": "a", "admin_password": "b\\"c", "n": 1}', '{"name": "a", "admin_password": (hidden), "n": 1}'),
         ("{'token': 'b'}", "{'token': (hidden)}"),
+        ('{"n": 1, "password": ["b", {"c": "d"}]}', '{"n": 1, "password": (hidden)'),
         ("user:a,password:b", "user:a,password:(hidden)"),
     ],
 )  # fmt: skip
